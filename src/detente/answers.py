@@ -1,0 +1,135 @@
+"""What the engine answers: one row per authority, each with its whole proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Answer of one authority on a deal (first group) or on a party's status (second group)."""
+
+    PROHIBITED = "PROHIBITED"
+    AUTHORISATION_REQUIRED = "AUTHORISATION_REQUIRED"
+    REFER = "REFER"
+    PERMITTED_UNDER_LICENCE = "PERMITTED_UNDER_LICENCE"
+    PERMITTED = "PERMITTED"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    BLOCKED = "BLOCKED"
+    LIMITED = "LIMITED"
+    LICENCE_FOR_ITEMS = "LICENCE_FOR_ITEMS"
+    NO_MEASURE = "NO_MEASURE"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Considered:
+    """An exception or licence that was looked at, and why it helped or did not."""
+
+    id: str
+    kind: str
+    title: str
+    applied: bool | None
+    reason: str
+    act: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParameterUsed:
+    """A dated value that decided: name, value, unit, and the date that chose its band."""
+
+    name: str
+    value: str
+    unit: str | None
+    key: str
+    key_date: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """One measure that reaches the deal or party, and how. ``certain`` is False where a fact or the
+    law leaves it open (``open_because``). ``outcome``: what is left after exceptions and licences."""
+
+    measure: str
+    kind: str
+    title: str
+    certain: bool
+    effect: str
+    handling: str
+    party: str | None
+    path: tuple[str, ...]
+    provisions: tuple[str, ...]
+    acts: tuple[str, ...]
+    since: date | None
+    parameters: tuple[ParameterUsed, ...]
+    considered: tuple[Considered, ...]
+    best: Verdict
+    worst: Verdict
+    missing: tuple[str, ...]
+    open_because: tuple[str, ...]
+    confidence: str
+    unread: tuple[str, ...]
+    source: tuple[str, ...]
+    place: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DutyDue:
+    """A report or other duty, with its day where the law gives one."""
+
+    id: str
+    title: str
+    due: date | None
+    due_text: str
+    act: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthorityRow:
+    """The answer of one authority. ``between`` holds the two verdicts a REFER lies between."""
+
+    authority: str
+    verdict: Verdict
+    handling: str = ""
+    measures: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    unknowns: tuple[str, ...] = ()
+    between: tuple[Verdict, Verdict] | None = None
+    confidence: str = "high"
+    unread: tuple[str, ...] = ()
+    horizon: date | None = None
+    beyond_horizon: bool = False
+    recorded: Verdict | None = None
+    duties: tuple[DutyDue, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    footprint: frozenset[str] = frozenset()
+
+    def same_outcome(self, other: AuthorityRow) -> bool:
+        """True where nothing a user acts on differs."""
+        return (self.verdict, self.handling, self.measures, self.licences, self.between) == (
+            other.verdict,
+            other.handling,
+            other.measures,
+            other.licences,
+            other.between,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One row per authority on one question. ``kind`` is ``deal`` or ``status``."""
+
+    id: str
+    title: str
+    kind: str
+    on: date
+    known: date | None
+    scenario: str | None
+    rows: tuple[AuthorityRow, ...]
+    notes: tuple[str, ...] = ()
+
+    def row(self, authority: str) -> AuthorityRow | None:
+        """The row of one authority, or None where it has none."""
+        return next((row for row in self.rows if row.authority == authority), None)

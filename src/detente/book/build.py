@@ -1,0 +1,306 @@
+"""Plain data to deals and subjects: every field is used or reported, every fault has its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from detente.book.roles import PARTY_ROLES, PLACE_ROLES
+from detente.deals import Deal, DealParty, DealPlace, Item, Subject
+from detente.decide.truth import Vocabulary
+from detente.errors import Problem
+from detente.law.conditions import Literal, fact_value
+from detente.law.read import read_row
+from detente.model import Owner, Party
+from detente.resolve import Resolver, suggest
+
+DEAL_KEYS: Final = ("id", "title", "on", "facts", "parties", "places", "goods", "used", "note")
+PARTY_KEYS: Final = ("role", "name", "party", "nationality", "established", "resident", "acts_from", "place", "owners")
+GOODS_KEYS: Final = ("description", "hs", "cn", "eccn", "ml", "dual_use", "category", "list", "origin")
+SUBJECT_KEYS: Final = (
+    "id", "name", "party", "schema", "nationality", "established", "resident", "place", "owners",
+    "authorities", "on", "note", "title",
+)  # fmt: skip
+
+
+@dataclass
+class Builder:
+    """Builds deals and subjects; collects ``problems`` and the ``parties`` that owners belong to."""
+
+    vocabulary: Vocabulary
+    resolver: Resolver
+    customers: dict[str, Subject] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    parties: dict[str, Party] = field(default_factory=dict)
+
+    # ------------------------------------------------------------------ subjects
+
+    def subject(self, data: Any, where: str) -> Subject | None:
+        """A customer, or any party asked for its status."""
+        before = len(self.problems)
+        row = self._mapping(data, SUBJECT_KEYS, where, "customer")
+        if row is None:
+            return None
+        key = self._text(row, "id", where) or self._text(row, "party", where) or ""
+        name = self._text(row, "name", where)
+        party, candidates = self._identify(self._text(row, "party", where), name, where)
+        known = self.resolver.parties.get(party) if party else None
+        place = self._text(row, "place", where) or (known.place if known else None)
+        subject = Subject(
+            id=key or party or name or where,
+            name=name or (known.name if known else key),
+            party=party,
+            on=self._day(row, "on", where),
+            candidates=candidates,
+            nationality=self._words(row, "nationality", where),
+            established=self._text(row, "established", where),
+            place=place,
+            territories=self._territories(place, row.get("established"), row.get("resident")),
+            owners=self._owners(row.get("owners"), where),
+        )
+        if party is None and subject.owners:
+            self._remember(subject.id, subject.name, subject.owners, subject.established, place)
+        elif known is not None and subject.owners:
+            merged = replace(known, owners=known.owners + subject.owners)
+            self.parties[known.id] = merged
+        return subject if len(self.problems) == before else None
+
+    # ------------------------------------------------------------------ deals
+
+    def deal(self, data: Any, where: str) -> Deal | None:
+        """A deal; None where it has faults (all of them are in ``problems``)."""
+        before = len(self.problems)
+        allowed = (*DEAL_KEYS, *self.vocabulary.facts)
+        row = self._mapping(data, allowed, where, "deal")
+        if row is None:
+            return None
+        key = self._text(row, "id", where) or where
+        day = self._day(row, "on", where)
+        if day is None:
+            self._fault(where, "`on` is missing: the day of the deal", "write on: YYYY-MM-DD")
+        complete = row.get("facts", "partial")
+        if complete not in {"complete", "partial"}:
+            self._fault(where, f"facts: {complete!r} is neither complete nor partial")
+        deal = Deal(
+            id=key,
+            title=self._text(row, "title", where) or "",
+            on=day or date.min,
+            complete=complete == "complete",
+            facts=self._facts(row, where),
+            parties=tuple(p for p in self._each(row, "parties", where, self._party(key)) if p),
+            places=tuple(p for p in self._each(row, "places", where, self._place) if p),
+            goods=tuple(g for g in self._each(row, "goods", where, self._item) if g),
+            used=self._used(row.get("used"), where),
+        )
+        return deal if len(self.problems) == before else None
+
+    def _facts(self, row: Mapping[str, Any], where: str) -> dict[str, Literal]:
+        values: dict[str, Literal] = {}
+        for name, value in row.items():
+            fact = self.vocabulary.facts.get(name)
+            if fact is None or name == "on" or value is None:
+                continue
+            try:
+                values[name] = fact_value(fact, value)
+            except ValueError as error:
+                self._fault(where, str(error))
+        return values
+
+    def _party(self, deal: str) -> Callable[[Any, str], DealParty | None]:
+        def build(data: Any, where: str) -> DealParty | None:
+            row = self._mapping(data, PARTY_KEYS, where, "party")
+            if row is None:
+                return None
+            role = self._text(row, "role", where) or ""
+            if role not in PARTY_ROLES:
+                self._fault(where, f"{role!r} is no role of a party", f"roles are {', '.join(PARTY_ROLES)}")
+            name = self._text(row, "name", where)
+            party, candidates = self._identify(self._text(row, "party", where), name, where)
+            owners = self._owners(row.get("owners"), where)
+            if party is None and owners:
+                party = f"{deal}/{role}"
+                self._remember(party, name or role, owners, self._text(row, "established", where), None)
+            return self._complete_party(row, role, name or "", party, candidates, where)
+
+        return build
+
+    def _complete_party(
+        self, row: Mapping[str, Any], role: str, name: str, party: str | None, candidates: tuple[str, ...], where: str
+    ) -> DealParty:
+        """What the deal states of a party, filled up with what the ledger or the book knows of it."""
+        known = self.resolver.parties.get(party) if party else None
+        customer = self.customers.get(self._text(row, "party", where) or "")
+        stated = self._text(row, "established", where) or (customer.established if customer else None)
+        if stated is None and known is not None and known.schema != "Person" and known.countries:
+            stated = known.countries[0]
+        nationality = self._words(row, "nationality", where) or (customer.nationality if customer else ())
+        if not nationality and known is not None and known.schema == "Person":
+            nationality = known.nationality or known.countries
+        place = self._text(row, "place", where) or (customer.place if customer else None)
+        place = place or (known.place if known else None)
+        return DealParty(
+            role=role,
+            name=name or (known.name if known else customer.name if customer else party or ""),
+            party=party,
+            candidates=candidates,
+            nationality=nationality,
+            established=stated,
+            resident=self._text(row, "resident", where),
+            acts_from=self._text(row, "acts_from", where),
+            place=place,
+            territories=self.vocabulary.gazetteer.find(place),
+        )
+
+    def _place(self, data: Any, where: str) -> DealPlace | None:
+        row = self._mapping(data, ("role", "place"), where, "place")
+        if row is None:
+            return None
+        role, place = self._text(row, "role", where) or "", self._text(row, "place", where) or ""
+        if role not in PLACE_ROLES:
+            self._fault(where, f"{role!r} is no role of a place", f"roles are {', '.join(PLACE_ROLES)}")
+        return DealPlace(role=role, place=place, territories=self.vocabulary.gazetteer.find(place))
+
+    def _item(self, data: Any, where: str) -> Item | None:
+        row = self._mapping(data, GOODS_KEYS, where, "item")
+        if row is None:
+            return None
+        codes = {k: str(row[k]) for k in GOODS_KEYS[1:-1] if row.get(k) not in (None, "")}
+        origin = self._text(row, "origin", where)
+        return Item(
+            description=self._text(row, "description", where) or "",
+            codes=codes,
+            origin=origin,
+            origin_territories=self.vocabulary.gazetteer.find(origin),
+        )
+
+    def _used(self, data: Any, where: str) -> dict[str, float]:
+        if data is None:
+            return {}
+        if not isinstance(data, dict) or not all(isinstance(v, int | float) for v in data.values()):
+            self._fault(where, "`used` is a mapping from licence id to the amount used")
+            return {}
+        return {str(k): float(v) for k, v in data.items()}
+
+    # ------------------------------------------------------------------ identity and owners
+
+    def _identify(self, party: str | None, name: str | None, where: str) -> tuple[str | None, tuple[str, ...]]:
+        """The id meant, or several candidates; (None, ()) is a party that no list names."""
+        if party is not None:
+            if party in self.customers:
+                customer = self.customers[party]
+                return customer.party or (None if customer.candidates else customer.id), customer.candidates
+            if party in self.resolver.parties:
+                return party, ()
+            near = suggest(party, self.resolver.parties)
+            self._fault(
+                where,
+                f"party {party!r} is neither in the ledger nor a customer of the book",
+                f"did you mean {' or '.join(near)}?" if near else "give `name` for a party that no list names",
+            )
+            return None, ()
+        if name:
+            found = self.resolver.exact(name)
+            return (found[0], ()) if len(found) == 1 else (None, found)
+        return None, ()
+
+    def _owners(self, data: Any, where: str) -> tuple[Owner, ...]:
+        if data is None:
+            return ()
+        if not isinstance(data, list):
+            self._fault(where, "`owners` is a list of {owner, share}")
+            return ()
+        owners: list[Owner] = []
+        for index, item in enumerate(data):
+            row, faults = read_row(Owner, item, f"{where} owners[{index}]")
+            self.problems += faults
+            if isinstance(row, Owner):
+                owners.append(replace(row, owner=self._owner_id(row.owner)))
+        for owner in owners:
+            shares = [s for s in (owner.share, owner.share_min, owner.share_max) if s is not None]
+            if any(not 0 <= s <= 100 for s in shares):  # noqa: PLR2004 - percent
+                self._fault(where, f"a share of {owner.owner} lies outside 0 to 100 percent")
+        return tuple(owners)
+
+    def _owner_id(self, owner: str) -> str:
+        """Ledger id, customer id, or the name itself where no list names the owner."""
+        if owner in self.customers:
+            return self.customers[owner].party or owner
+        found = self.resolver.exact(owner)
+        return found[0] if len(found) == 1 else owner
+
+    def _remember(
+        self, key: str, name: str, owners: tuple[Owner, ...], established: str | None, place: str | None
+    ) -> None:
+        self.parties[key] = Party(
+            id=key,
+            source=("book",),
+            checked_against="the user's book",
+            confidence="high",
+            schema="Company",
+            name=name,
+            countries=(established,) if established else (),
+            place=place,
+            owners=owners,
+        )
+
+    # ------------------------------------------------------------------ plain values
+
+    def _fault(self, where: str, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(where=where, what=what, hint=hint))
+
+    def _mapping(self, data: Any, allowed: Iterable[str], where: str, what: str) -> dict[str, Any] | None:
+        if not isinstance(data, dict):
+            self._fault(where, f"a {what} is a mapping, not {type(data).__name__}")
+            return None
+        names = tuple(allowed)
+        for key in data:
+            if key not in names:
+                near = suggest(str(key), names)
+                self._fault(where, f"a {what} has no field {key!r}", f"did you mean {near[0]}?" if near else "")
+        return data
+
+    def _text(self, row: Mapping[str, Any], key: str, where: str) -> str | None:
+        value = row.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            self._fault(where, f"{key}: {value!r} is not text", f"put it in quotes: '{value}'")
+            return None
+        return value
+
+    def _words(self, row: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        value = row.get(key)
+        if value is None:
+            return ()
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            self._fault(where, f"{key}: {value!r} is not a word or a list of words")
+            return ()
+        return tuple(values)
+
+    def _day(self, row: Mapping[str, Any], key: str, where: str) -> date | None:
+        value = row.get(key)
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self._fault(where, f"{key}: {value!r} is not a day", "write YYYY-MM-DD")
+            return None
+
+    def _each(
+        self, row: Mapping[str, Any], key: str, where: str, build: Callable[[Any, str], Any]
+    ) -> list[Any]:
+        value = row.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self._fault(where, f"`{key}` is a list")
+            return []
+        return [build(item, f"{where} {key}[{index}]") for index, item in enumerate(value)]
+
+    def _territories(self, place: str | None, *countries: Any) -> frozenset[str]:
+        found = self.vocabulary.gazetteer.find(place)
+        return found or frozenset(c for c in countries if isinstance(c, str))

@@ -1,0 +1,265 @@
+"""A book from disk: YAML files up to 5 MB, CSV files of any size, every fault with file and row."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from detente.book.build import GOODS_KEYS, PARTY_KEYS, SUBJECT_KEYS, Builder
+from detente.book.roles import PARTY_ROLES, PLACE_ROLES
+from detente.deals import Deal, Subject
+from detente.decide.truth import Vocabulary
+from detente.errors import InputError, Problem
+from detente.law.conditions import Literal
+from detente.law.read import read_row
+from detente.model import Fact, Party, Relief
+from detente.resolve import Resolver
+from detente.yamlfile import Document, read_file
+
+DEAL_FILES: Final = ("payments", "loans", "securities", "shipments", "services", "investments", "deals")
+SECTIONS: Final = ("customers", *DEAL_FILES, "licences", "used")
+MAX_CELL: Final = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What was already used under a licence, on a day, before the deals of the book."""
+
+    licence: str
+    on: str
+    amount: float
+    currency: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """Customers, deals, own licences, what is used of any licence, and the parties their owners form."""
+
+    customers: tuple[Subject, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    licences: tuple[Relief, ...] = ()
+    used: tuple[Usage, ...] = ()
+    parties: dict[str, Party] | None = None
+    only: dict[str, tuple[str, ...]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.customers) + len(self.deals)
+
+
+def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver) -> Book:
+    """The book in a directory or one file. Raises InputError with every fault of every row."""
+    files = sorted(p for p in path.iterdir() if p.suffix in {".yml", ".yaml", ".csv"}) if path.is_dir() else [path]
+    if not path.exists() or not files:
+        raise InputError("no book here", where=str(path), hint="a directory of .yml or .csv files, see docs/book.md")
+    problems: list[Problem] = []
+    rows: dict[str, list[tuple[Any, str]]] = defaultdict(list)
+    for file in files:
+        for section, item, where in _rows_of(file, vocabulary, problems):
+            rows[section].append((item, where))
+    return _assemble(rows, vocabulary, resolver, problems, str(path))
+
+
+def _rows_of(
+    file: Path, vocabulary: Vocabulary, problems: list[Problem]
+) -> Iterator[tuple[str, Any, str]]:
+    try:
+        if file.suffix == ".csv":
+            yield from _csv_rows(file, vocabulary, problems)
+        else:
+            yield from _yaml_rows(read_file(file), problems)
+    except InputError as error:
+        problems.extend(error.problems or (Problem(where=error.where, what=error.what, hint=error.hint),))
+
+
+def _yaml_rows(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Any, str]]:
+    if document.data is None:
+        return
+    if not isinstance(document.data, dict):
+        problems.append(Problem(where=document.where, what="is not a mapping of sections", hint=", ".join(SECTIONS)))
+        return
+    for section, items in document.data.items():
+        if section not in SECTIONS:
+            problems.append(
+                Problem(
+                    where=document.place(section),
+                    what=f"a book has no section {section!r}",
+                    hint=f"sections are {', '.join(SECTIONS)}",
+                )
+            )
+        elif not isinstance(items, list):
+            problems.append(Problem(where=document.place(section), what=f"{section!r} is not a list"))
+        else:
+            for index, item in enumerate(items):
+                yield section, item, f"{document.place(section, index)} {section}[{_label(item, index)}]"
+
+
+def _label(item: Any, index: int) -> str:
+    return str(item.get("id", index)) if isinstance(item, dict) else str(index)
+
+
+def _assemble(
+    rows: dict[str, list[tuple[Any, str]]],
+    vocabulary: Vocabulary,
+    resolver: Resolver,
+    problems: list[Problem],
+    where: str,
+) -> Book:
+    builder = Builder(vocabulary, resolver, problems=problems)
+    for item, place in rows["customers"]:  # ids first: an owner may be a customer further down
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            party = item.get("party")
+            builder.customers[item["id"]] = Subject(
+                id=item["id"], name=str(item.get("name", "")), party=party if isinstance(party, str) else None
+            )
+        del place
+    customers: list[Subject] = []
+    only: dict[str, tuple[str, ...]] = {}
+    for item, place in rows["customers"]:
+        subject = builder.subject(item, place)
+        if subject is not None:
+            builder.customers[subject.id] = subject
+            customers.append(subject)
+            if isinstance(item.get("authorities"), list):
+                only[subject.id] = tuple(str(a) for a in item["authorities"])
+    deals = [
+        deal
+        for section in DEAL_FILES
+        for item, place in rows[section]
+        if (deal := builder.deal(item, place)) is not None
+    ]
+    licences = tuple(_typed(Relief, rows["licences"], problems))
+    used = tuple(_typed(Usage, rows["used"], problems))
+    problems += _doubles([*(c.id for c in customers), *(d.id for d in deals)], where)
+    if problems:
+        raise InputError(f"{len(problems)} faults in the book; nothing was evaluated", tuple(problems), where=where)
+    return Book(tuple(customers), tuple(deals), licences, used, builder.parties, only)
+
+
+def _typed(kind: type[Any], rows: list[tuple[Any, str]], problems: list[Problem]) -> Iterator[Any]:
+    for item, place in rows:
+        row, faults = read_row(kind, item, place)
+        problems += faults
+        if row is not None:
+            yield row
+
+
+def _doubles(ids: Iterable[str], where: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for key in ids:
+        if key in seen:
+            yield Problem(where=where, what=f"the id {key!r} stands twice in the book", hint="ids are unique")
+        seen.add(key)
+
+
+# ---------------------------------------------------------------------- CSV
+
+
+def _csv_rows(file: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Iterator[tuple[str, Any, str]]:
+    section = file.stem if file.stem in SECTIONS else "deals"
+    csv.field_size_limit(MAX_CELL)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            header = next(reader, [])
+            problems += _unknown_columns(header, section, vocabulary, f"{file}:1")
+            for number, cells in enumerate(reader, start=2):
+                where = f"{file}:{number} {section}"
+                if len(cells) != len(header):
+                    problems.append(
+                        Problem(where=where, what=f"has {len(cells)} cells, the header has {len(header)}")
+                    )
+                    continue
+                given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+                if given:
+                    build = _customer_cells if section == "customers" else _deal_cells
+                    yield section, build(given, vocabulary), where
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 (byte {error.start})", where=str(file), hint="save as UTF-8") from None
+    except csv.Error as error:
+        raise InputError(f"is not valid CSV: {error}", where=str(file), hint="quote cells with commas") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from None
+
+
+def _unknown_columns(header: list[str], section: str, vocabulary: Vocabulary, where: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name in header:
+        if name in seen:
+            yield Problem(where=where, what=f"the column {name!r} stands twice")
+        seen.add(name)
+        if not _known_column(name, section, vocabulary):
+            yield Problem(where=where, what=f"{name!r} is no column of {section}", hint="columns are in docs/book.md")
+
+
+def _known_column(name: str, section: str, vocabulary: Vocabulary) -> bool:
+    head, _, tail = name.partition(".")
+    if section == "customers":
+        return name in SUBJECT_KEYS or (head.startswith("owner") and tail in {"", "share", "share_min", "share_max"})
+    if head == "place":
+        return tail in PLACE_ROLES
+    if head == "goods":
+        return tail in GOODS_KEYS
+    if head in PARTY_ROLES:
+        return tail == "" or tail in PARTY_KEYS
+    return name in {"id", "title", "on", "facts", "note"} or name in vocabulary.facts
+
+
+def _customer_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, Any]:
+    del vocabulary
+    row: dict[str, Any] = {}
+    owners: dict[str, dict[str, Any]] = defaultdict(dict)
+    for name, cell in given.items():
+        head, _, tail = name.partition(".")
+        if head.startswith("owner") and head not in SUBJECT_KEYS:
+            owners[head][tail or "owner"] = _number(cell) if tail else cell
+        else:
+            row[name] = _listed(cell) if name in {"nationality", "authorities"} else cell
+    if owners:
+        row["owners"] = [owners[key] for key in sorted(owners)]
+    return row
+
+
+def _deal_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    parties: dict[str, dict[str, Any]] = defaultdict(dict)
+    goods: dict[str, Any] = {}
+    for name, cell in given.items():
+        head, _, tail = name.partition(".")
+        if head in PARTY_ROLES:
+            parties[head][tail or "name"] = _listed(cell) if tail == "nationality" else cell
+        elif head == "place":
+            row.setdefault("places", []).append({"role": tail, "place": cell})
+        elif head == "goods":
+            goods[tail] = cell
+        else:
+            fact = vocabulary.facts.get(name)
+            row[name] = _cell(fact, cell) if fact is not None and name != "on" else cell
+    if parties:
+        row["parties"] = [{"role": role, **party} for role, party in parties.items()]
+    if goods:
+        row["goods"] = [goods]
+    return row
+
+
+def _cell(fact: Fact, cell: str) -> Literal | str:
+    if fact.type == "bool" and cell.lower() in {"true", "false", "yes", "no"}:
+        return cell.lower() in {"true", "yes"}
+    return _number(cell) if fact.type == "number" else cell
+
+
+def _number(cell: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell
+
+
+def _listed(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]

@@ -1,0 +1,419 @@
+"""The command line: arguments to engine, answers to table, JSON or CSV.
+
+Exit codes: 0 answered; 2 bad input or usage; 3 nothing by that id or name; 4 the name is ambiguous; 5 the
+compiled law is missing or damaged; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+import detente
+from detente.dates import DAY, today
+from detente.errors import DetenteError, InputError
+from detente.serialise import ROW_COLUMNS, answer_rows, to_csv, to_json
+
+if TYPE_CHECKING:
+    from detente.answers import Answer
+    from detente.engine import Engine, Moment
+    from detente.whatif import WhatIf
+
+EXAMPLES: Final = Path(__file__).parent / "data" / "examples"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
+
+
+DAY_TYPE: Final = _Day()
+
+
+class _Group(click.Group):
+    """Turns our errors into one clear message and their exit code; no traceback reaches a user."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DetenteError as error:
+            click.echo(f"detente: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            ctx.exit(0)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="detente", prog_name="detente")
+def cli() -> None:
+    """Sanctions law, asked: who is restricted, by whom, under which act, on which day, and what
+    changes if an act is lifted.
+
+    Every answer is a table with one row per authority. It shows how far the ledger reaches (horizon)
+    and says REFER where a fact or the law is open. It is no legal advice.
+    """
+
+
+def moment_options(command: F) -> F:
+    """Options that choose the moment and the form of the answer."""
+    for option in reversed(
+        (
+            click.option("--on", type=DAY_TYPE, default=None, help="Day asked about (default: today)."),
+            click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it on this day."),
+            click.option("--under", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+                         help="Scenario file to lay over the law."),
+            click.option("--authority", "authorities", multiple=True, help="Only this authority (repeatable)."),
+            click.option("--law", "law_dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
+                         default=None, help="Directory of further law files (YAML)."),
+            click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof."),
+            click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per row."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _engine(law_dir: Path | None) -> Engine:
+    return detente.open() if law_dir is None else detente.open_directory(law_dir)
+
+
+def _moment(
+    engine: Engine, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...]
+) -> Moment:
+    moment = engine.at(on or today(), known, under=authorities)
+    return moment if under is None else moment.under_scenario(detente.read_scenario(under))
+
+
+def _print_answers(answers: list[Answer], engine: Engine, *, as_json: bool, as_csv: bool, full: bool = True) -> None:
+    if as_json:
+        click.echo(to_json(answers[0] if len(answers) == 1 else answers))
+    elif as_csv:
+        click.echo(to_csv((row for a in answers for row in answer_rows(a)), ROW_COLUMNS), nl=False)
+    else:
+        from detente import terminal  # noqa: PLC0415 - rich is loaded only where a table is drawn
+
+        for answer in answers:
+            terminal.print_answer(answer, engine, full=full)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--place", help="Address or town of a party that no list names.")
+@click.option("--established", metavar="CC", help="Country under whose law it exists (ISO code).")
+@click.option("--owner", "owners", multiple=True, metavar="NAME=SHARE", help="A direct stake in percent (repeatable).")
+@moment_options
+def status(
+    name: str, place: str | None, established: str | None, owners: tuple[str, ...], on: date | None,
+    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None,
+    as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
+
+    NAME is an id or a name of the ledger; with --place, --established or --owner it may be a party that no
+    list names.
+
+    \b
+    detente status Rosneft --on 2017-01-28
+    detente status "Arkady Rotenberg" --on 2014-09-01 --known 2015-01-01
+    detente status "Hotel Bereg" --place Yalta --on 2017-01-28
+    """
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, authorities)
+    stakes = [_stake(owner) for owner in owners]
+    answer = moment.status(name, place=place, established=established, owners=stakes)
+    _print_answers([answer], engine, as_json=as_json, as_csv=as_csv)
+
+
+def _stake(text: str) -> dict[str, Any]:
+    owner, _, share = text.rpartition("=")
+    try:
+        low, _, high = share.partition("-")
+        if not owner:
+            raise ValueError  # noqa: TRY301 - one message for both faults
+        if high:
+            return {"owner": owner, "share_min": float(low), "share_max": float(high)}
+        return {"owner": owner, "share": float(share)}
+    except ValueError:
+        raise InputError(f"--owner {text!r} is no stake", hint="write NAME=SHARE, e.g. rosneft=51 or rosneft=25-75") from None
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@moment_options
+def decide(
+    file: Path, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...],
+    law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """May the deal in FILE be done? One row per authority, with its whole proof.
+
+    FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's own
+    day wins over --on. See docs/book.md.
+    """
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, authorities)
+    if file.is_dir() or file.suffix == ".csv" or _is_book(file):
+        answers = list(_decide_book(engine, moment, file).values())
+    else:
+        answers = [moment.decide(file)]
+    _print_answers(answers, engine, as_json=as_json, as_csv=as_csv, full=len(answers) == 1)
+
+
+def _is_book(file: Path) -> bool:
+    from detente.book.files import SECTIONS  # noqa: PLC0415
+    from detente.yamlfile import read_file  # noqa: PLC0415
+
+    data = read_file(file).data
+    return isinstance(data, dict) and any(key in SECTIONS and isinstance(data[key], list) for key in data)
+
+
+def _decide_book(engine: Engine, moment: Moment, path: Path) -> dict[str, Answer]:
+    from detente.terminal import progress  # noqa: PLC0415
+
+    book = engine.read_book(path)
+    with progress("asking", len(book)) as step:
+        return moment.evaluate(book, step).answers
+
+
+@cli.command()
+@click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), required=True,
+              help="Your customers and deals (directory or file).")  # fmt: skip
+@click.option("--html", "html_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
+              help="Where to write the report (default: report-SCENARIO.html).")  # fmt: skip
+@click.option("--no-html", is_flag=True, help="Write no report.")
+@moment_options
+def whatif(
+    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, on: date | None, known: date | None,
+    under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """What changes in your book if SCENARIO happens, and who still restricts?
+
+    The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
+    """
+    engine = _engine(law_dir)
+    wanted = detente.read_scenario(scenario)
+    moment = _moment(engine, on or wanted.on, known, under, authorities)
+    book = engine.read_book(book_path)
+    from detente.terminal import progress  # noqa: PLC0415
+
+    with progress("asking twice", 2 * len(book)) as step:
+        result = moment.whatif(wanted, book, step)
+    _print_whatif(result, as_json=as_json, as_csv=as_csv)
+    if not no_html:
+        target = html_path or Path(f"report-{scenario.stem}.html")
+        _write_report(target, result, moment, book)
+        click.echo(f"report: {target}", err=True)
+
+
+def _print_whatif(result: WhatIf, *, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        click.echo(to_json(result))
+    elif as_csv:
+        rows = [
+            {**row, "direction": change.direction, "before": old.verdict, "before_handling": old.handling}
+            for change in result.changes
+            for row, old in zip(answer_rows(change.after), change.before.rows, strict=True)
+        ]
+        columns = ("id", "title", "direction", "authority", "before", "before_handling", *ROW_COLUMNS[6:])
+        click.echo(to_csv(rows, columns), nl=False)
+    else:
+        from detente import terminal  # noqa: PLC0415
+
+        terminal.print_whatif(result)
+
+
+def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> None:
+    """Writes beside the target and renames, so that a killed run leaves no half report."""
+    from detente.report.html import render  # noqa: PLC0415
+
+    page = render(result, moment, book)
+    scratch = target.with_name(target.name + ".part")
+    try:
+        scratch.write_text(page, encoding="utf-8")
+        scratch.replace(target)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH") from None
+
+
+@cli.command()
+@click.option("--html", "html_path", type=click.Path(dir_okay=False, path_type=Path), default=Path("report-demo.html"),
+              show_default=True, help="Where to write the report.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof.")
+def demo(html_path: Path, as_json: bool) -> None:
+    """The founding question of January 2017, answered on embedded law and an example book.
+
+    On 2017-01-28 the United States revokes Executive Orders 13660, 13661, 13662 and 13685; the European
+    Union does not follow. What changes for customers, payments, loans, securities and shipments, and who still
+    blocks them?
+    """
+    engine = detente.open()
+    wanted = detente.read_scenario(EXAMPLES / "scenarios" / "us-lifts-alone.yml")
+    moment = engine.at(wanted.on or today())
+    book = engine.read_book(EXAMPLES / "book")
+    result = moment.whatif(wanted, book)
+    if as_json:
+        click.echo(to_json(result))
+    else:
+        from detente import terminal  # noqa: PLC0415
+
+        terminal.print_demo(engine, wanted, result)
+    _write_report(html_path, result, moment, book)
+    click.echo(f"\nreport: {html_path}", err=as_json)
+
+
+@cli.command()
+@click.argument("act_id", required=False, metavar="[ID]")
+@click.option("--check", "check_dir", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
+              help="Check a directory of law files and print every fault.")  # fmt: skip
+@moment_options
+def law(
+    act_id: str | None, check_dir: Path | None, on: date | None, known: date | None, under: Path | None,
+    authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """An act: what it does, what it rests on, what it carries, its versions. Without ID: all acts.
+
+    ID may also be a measure, a provision or a licence.
+    """
+    if check_dir is not None:
+        faults = detente.open_directory(check_dir)
+        click.echo(f"{check_dir}: no fault; the ledger now holds {len(faults.law.acts)} acts")
+        return
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, authorities)
+    from detente import lawpage  # noqa: PLC0415
+
+    if act_id is not None:
+        page = lawpage.law_page(moment.knowledge, act_id, moment.on)
+        _print(page, "print_law_page", as_json=as_json, as_csv=as_csv, columns=())
+        return
+    rows = [
+        {
+            "id": act.id, "issuer": act.issuer, "type": act.type, "start": act.start,
+            "in_force": moment.knowledge.effective(act.id, moment.on), "title": act.title,
+            "confidence": act.confidence, "checked_against": act.checked_against,
+        }
+        for act in sorted(moment.knowledge.acts.values(), key=lambda a: (a.start, a.id))
+    ]  # fmt: skip
+    _print(rows, "print_acts", as_json=as_json, as_csv=as_csv, columns=tuple(rows[0]) if rows else ())
+
+
+@cli.command()
+@click.option("--all", "everybody", is_flag=True, help="Also parties on whom all agree.")
+@moment_options
+def divergence(
+    everybody: bool, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...],
+    law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """The parties on whom authorities differ on a day."""
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, authorities)
+    from detente.divergence import divergence as compare  # noqa: PLC0415
+
+    answers = compare(moment, everybody=everybody)
+    if as_json or as_csv:
+        _print_answers(list(answers), engine, as_json=as_json, as_csv=as_csv)
+        return
+    from detente import terminal  # noqa: PLC0415
+
+    terminal.print_divergence(answers, moment)
+
+
+@cli.command()
+@click.option("--from", "start", type=DAY_TYPE, default=None, help="First day (default: the recorded start).")
+@click.option("--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon).")
+@click.option("--every", type=click.Choice(["month", "change"]), default="month", show_default=True,
+              help="Points: first of each month, or each day on which law changes.")  # fmt: skip
+@click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), default=None, help="Share of this book caught.")
+@moment_options
+def reach(
+    start: date | None, end: date | None, every: str, book_path: Path | None, on: date | None, known: date | None,
+    under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """How much each authority catches over time: parties, measures, share of a book."""
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, authorities)
+    from detente import reach as measure  # noqa: PLC0415
+
+    first, last = _window(engine, start, end)
+    days = (on,) if on else measure.days_of_change(moment, first, last) if every == "change" else _months(first, last)
+    book = engine.read_book(book_path) if book_path else None
+    points = measure.reach_over_time(moment, days, book)
+    columns = ("day", "authority", "parties", "measures", "share_of_book")
+    _print(points, "print_reach", as_json=as_json, as_csv=as_csv, columns=columns)
+
+
+@cli.command()
+@click.option("--from", "start", type=DAY_TYPE, default=None, help="First day (default: the recorded start).")
+@click.option("--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon).")
+@moment_options
+def timeline(
+    start: date | None, end: date | None, on: date | None, known: date | None, under: Path | None,
+    authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+) -> None:  # fmt: skip
+    """What happened day by day: acts, renewals, listings, ends, diplomatic acts."""
+    engine = _engine(law_dir)
+    moment = _moment(engine, on, known, under, ())
+    from detente.divergence import timeline as events_between  # noqa: PLC0415
+
+    first, last = _window(engine, start, end)
+    if on is not None and start is None and end is None:
+        first, last = on, on + DAY
+    events = events_between(moment, first, last, under=authorities)
+    columns = ("day", "known", "issuer", "what", "id", "title", "confidence")
+    _print(events, "print_timeline", as_json=as_json, as_csv=as_csv, columns=columns)
+
+
+def _window(engine: Engine, start: date | None, end: date | None) -> tuple[date, date]:
+    starts = [a.recorded_from for a in engine.authorities if a.recorded_from]
+    ends = [a.horizon for a in engine.authorities if a.horizon]
+    first = start or (min(starts) if starts else today())
+    last = end or (max(ends) + DAY if ends else today())
+    if last <= first:
+        raise InputError(f"--to {last} is not after --from {first}")
+    return first, last
+
+
+def _months(first: date, last: date) -> tuple[date, ...]:
+    days = [first]
+    day = first.replace(day=1)
+    while (day := (day.replace(day=28) + 4 * DAY).replace(day=1)) < last:
+        days.append(day)
+    return tuple(days)
+
+
+def _print(value: Any, drawer: str, *, as_json: bool, as_csv: bool, columns: tuple[str, ...]) -> None:
+    if as_json:
+        click.echo(to_json(value))
+    elif as_csv and columns:
+        from detente.serialise import plain  # noqa: PLC0415
+
+        click.echo(to_csv(plain(value), columns), nl=False)
+    elif as_csv:
+        raise InputError("this answer has no table", hint="use --json")
+    else:
+        from detente import terminal  # noqa: PLC0415
+
+        getattr(terminal, drawer)(value)
+
+
+def main() -> None:
+    """Entry point of the ``detente`` command."""
+    try:
+        cli(prog_name="detente")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,86 @@
+"""What a user asks about: a deal with its parties, places and goods, or a party for its status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from detente.law.conditions import Literal as Value
+from detente.model import Owner
+
+Completeness = Literal["complete", "partial"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealParty:
+    """A party in a role. ``party``: its id once resolved (ledger or book); ``candidates``: ids it
+    may be where the name does not decide; countries are ISO codes, ``place`` is address text."""
+
+    role: str
+    name: str = ""
+    party: str | None = None
+    candidates: tuple[str, ...] = ()
+    nationality: tuple[str, ...] = ()
+    established: str | None = None
+    resident: str | None = None
+    acts_from: str | None = None
+    place: str | None = None
+    territories: frozenset[str] = frozenset()
+    owners: tuple[Owner, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How answers name it."""
+        return self.name or self.party or self.role
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DealPlace:
+    """A place of the deal in a role, as text and as the territories it lies in."""
+
+    role: str
+    place: str
+    territories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """Goods. ``codes``: scheme → code (``hs cn eccn ml dual_use category list``); ``origin``: ISO code or place."""
+
+    description: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    origin: str | None = None
+    origin_territories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deal:
+    """A deal as stated. ``facts``: values of the vocabulary; ``complete``: what is not stated is not there."""
+
+    id: str
+    title: str = ""
+    on: date
+    complete: bool = False
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    parties: tuple[DealParty, ...] = ()
+    places: tuple[DealPlace, ...] = ()
+    goods: tuple[Item, ...] = ()
+    used: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A party asked for its status: listed (``party``) or not, with its place and owners."""
+
+    id: str
+    name: str
+    party: str | None = None
+    on: date | None = None
+    candidates: tuple[str, ...] = ()
+    established: str | None = None
+    nationality: tuple[str, ...] = ()
+    place: str | None = None
+    territories: frozenset[str] = frozenset()
+    owners: tuple[Owner, ...] = ()

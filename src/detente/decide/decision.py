@@ -1,0 +1,145 @@
+"""The decision on a deal: for each authority nexus, hits, exceptions, licences, and the worst that is left.
+
+Every row lies between two verdicts: the best that the stated facts and the settled law allow and the
+worst. Where the two are the same word, that is the answer; where they differ the row is REFER and
+names what would decide. Facts that cannot change the word are not asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from detente import model
+from detente.answers import AuthorityRow, Hit, Verdict
+from detente.decide import wording
+from detente.decide.deadlines import duties_due
+from detente.decide.hits import Severity, Weighed, reaches, weigh
+from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
+from detente.decide.truth import TRUE, Case, Context, Truth
+
+
+def decide(case: Case, law: LawDay, authority: model.Authority) -> AuthorityRow:
+    """The row of one authority on a deal."""
+    nexus = TRUE
+    if authority.nexus is not None:
+        nexus = case.test(case.vocabulary.tree(authority.nexus), Context(listed=law.is_listed))
+    if nexus.value is False:
+        return AuthorityRow(
+            authority=authority.id,
+            verdict=Verdict.OUT_OF_SCOPE,
+            reasons=(f"no nexus: {authority.nexus_text or 'nothing stated brings the deal under this authority'}",),
+            horizon=authority.horizon,
+            beyond_horizon=outside_record(authority, law.day),
+        )
+    weighed: list[Weighed] = []
+    footprint: set[str] = set()
+    for reach in reaches(case, law, authority.id):
+        found = weigh(case, law, reach, authority)
+        if found is not None:
+            weighed.append(found)
+        if found is not None or reach.party or reach.place:
+            footprint.add(reach.measure.id)
+    row = _row(case, law, authority, tuple(weighed), nexus, frozenset(footprint))
+    return within_record(row, authority, law.day)
+
+
+def _row(
+    case: Case,
+    law: LawDay,
+    authority: model.Authority,
+    weighed: tuple[Weighed, ...],
+    nexus: Truth,
+    footprint: frozenset[str],
+) -> AuthorityRow:
+    best = max((w.best for w in weighed), default=Severity.PERMITTED)
+    worst = max((w.worst for w in weighed), default=Severity.PERMITTED)
+    unknown_nexus = nexus.value is None and worst > Severity.PERMITTED
+    refer = best.verdict != worst.verdict or unknown_nexus
+    lower = Verdict.OUT_OF_SCOPE if unknown_nexus else best.verdict
+    verdict = Verdict.REFER if refer else worst.verdict
+    deciding = _deciding(weighed, best, worst, refer=refer)
+    hits = tuple(w.hit for w in sorted(weighed, key=lambda w: (-w.worst, -w.best, w.hit.measure)))
+    handlings = _handlings(weighed, worst) if verdict is not Verdict.REFER else ()
+    return AuthorityRow(
+        authority=authority.id,
+        verdict=verdict,
+        handling=" / ".join(handlings),
+        measures=tuple(dict.fromkeys(h.measure for h in hits)),
+        acts=tuple(dict.fromkeys(act for h in hits for act in h.acts)),
+        licences=tuple(dict.fromkeys(c.id for h in hits for c in h.considered if c.applied is True)),
+        reasons=_reasons(hits, nexus if unknown_nexus else TRUE, case),
+        unknowns=_unknowns(deciding, nexus if unknown_nexus else TRUE) if refer else (),
+        between=(lower, worst.verdict) if refer else None,
+        confidence=max((h.confidence for h in hits), key=CONFIDENCE_ORDER.index, default="high"),
+        unread=tuple(dict.fromkeys(row for h in hits for row in h.unread)),
+        horizon=authority.horizon,
+        duties=duties_due(law, authority.id, handlings, case),
+        hits=hits,
+        footprint=footprint,
+    )
+
+
+def _deciding(weighed: Iterable[Weighed], best: Severity, worst: Severity, *, refer: bool) -> tuple[Hit, ...]:
+    """The hits whose open questions could move the row."""
+    if not refer:
+        return ()
+    open_hits = [w for w in weighed if w.worst > best and w.best < w.worst]
+    return tuple(w.hit for w in open_hits) or tuple(w.hit for w in weighed if w.worst is worst)
+
+
+def _unknowns(deciding: tuple[Hit, ...], nexus: Truth) -> tuple[str, ...]:
+    found = [fact for hit in deciding for fact in hit.missing]
+    found += [reason for hit in deciding for reason in hit.open_because]
+    return tuple(dict.fromkeys((*nexus.missing, *found)))
+
+
+def _handlings(weighed: tuple[Weighed, ...], worst: Severity) -> tuple[str, ...]:
+    if worst < Severity.AUTHORISATION_REQUIRED:
+        return ()
+    return tuple(dict.fromkeys(w.hit.handling for w in weighed if w.worst is worst))
+
+
+def _reasons(hits: tuple[Hit, ...], nexus: Truth, case: Case) -> tuple[str, ...]:
+    lines = [wording.hit_sentence(hit) for hit in hits]
+    lines += [f"{c.id}: {c.reason}" for hit in hits for c in hit.considered if c.applied is not False]
+    if nexus.value is None:
+        lines.append("whether the authority binds this deal is not known")
+    if not hits:
+        facts = "the facts stated" if not case.deal.complete else "this deal"
+        lines.append(f"no measure of this authority reaches {facts}")
+    return tuple(dict.fromkeys(lines))
+
+
+# ---------------------------------------------------------------------- the recorded period
+
+
+def outside_record(authority: model.Authority, day: date) -> bool:
+    """True where the ledger does not record the law of that day in full."""
+    return (authority.horizon is not None and day > authority.horizon) or (
+        authority.recorded_from is not None and day < authority.recorded_from
+    )
+
+
+def within_record(row: AuthorityRow, authority: model.Authority, day: date) -> AuthorityRow:
+    """Silence is not permission: outside the recorded period only a recorded block or freeze
+    stands; everything else is REFER, with what the recorded rows alone would say."""
+    if not outside_record(authority, day):
+        return row
+    reason = (
+        f"the law of {authority.id} is recorded in full only from {authority.recorded_from} to {authority.horizon}; "
+        f"the rows recorded so far say {row.verdict}"
+    )
+    firm = row.verdict is Verdict.BLOCKED or (
+        row.verdict is Verdict.PROHIBITED and any(h.effect == "BLOCK" and h.certain for h in row.hits)
+    )
+    return replace(
+        row,
+        verdict=row.verdict if firm else Verdict.REFER,
+        handling=row.handling if firm else "",
+        recorded=row.recorded or row.verdict,
+        beyond_horizon=True,
+        reasons=(*row.reasons, reason),
+        unknowns=row.unknowns if firm else (*row.unknowns, "the law after the ledger horizon"),
+    )

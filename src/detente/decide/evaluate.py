@@ -1,0 +1,87 @@
+"""Asks every authority: one evaluator per state of knowledge, one ``LawDay`` per day asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from detente.answers import Answer, AuthorityRow, Verdict
+from detente.deals import Deal, Subject
+from detente.decide.decision import decide
+from detente.decide.lawday import LawDay
+from detente.decide.status import status
+from detente.decide.truth import Case, Vocabulary
+from detente.errors import UnknownIdError
+from detente.ledger.knowledge import Knowledge
+from detente.model import Authority, Party
+
+
+class Evaluator:
+    """Answers questions from ``knowledge``; ``parties`` are those whom a book adds to the ledger."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        vocabulary: Vocabulary,
+        *,
+        parties: Mapping[str, Party] | None = None,
+        scenario: str | None = None,
+        under: Iterable[str] = (),
+    ) -> None:
+        self.knowledge = knowledge
+        self.vocabulary = vocabulary
+        self.parties = parties or {}
+        self.scenario = scenario
+        self.authorities = _asked(knowledge, tuple(under))
+        self._days: dict[date, LawDay] = {}
+
+    def law_on(self, day: date) -> LawDay:
+        """The law of a day, arranged once."""
+        if day not in self._days:
+            self._days[day] = LawDay(self.knowledge, self.vocabulary, day, extra_parties=self.parties)
+        return self._days[day]
+
+    def decide(self, deal: Deal) -> Answer:
+        """The decision on a deal: one row per authority."""
+        law, case = self.law_on(deal.on), Case(deal, self.vocabulary)
+        rows = tuple(decide(case, law, authority) for authority in self.authorities)
+        return self._answer(deal.id, deal.title, "deal", deal.on, rows)
+
+    def decide_row(self, deal: Deal, authority: Authority) -> AuthorityRow:
+        """The row of one authority on a deal."""
+        return decide(Case(deal, self.vocabulary), self.law_on(deal.on), authority)
+
+    def status(self, subject: Subject, on: date, only: tuple[str, ...] = ()) -> Answer:
+        """The status of a party: one row per authority."""
+        law = self.law_on(subject.on or on)
+        rows = tuple(status(subject, law, a) for a in self.authorities if not only or a.id in only)
+        return self._answer(subject.id, subject.name, "status", law.day, rows)
+
+    def status_row(self, subject: Subject, on: date, authority: Authority) -> AuthorityRow:
+        """The row of one authority on a party."""
+        return status(subject, self.law_on(subject.on or on), authority)
+
+    def _answer(self, key: str, title: str, kind: str, on: date, rows: tuple[AuthorityRow, ...]) -> Answer:
+        return Answer(
+            id=key, title=title, kind=kind, on=on, known=self.knowledge.known, scenario=self.scenario, rows=rows
+        )
+
+
+def _asked(knowledge: Knowledge, under: tuple[str, ...]) -> tuple[Authority, ...]:
+    answering = {a.id: a for a in knowledge.authorities.values() if a.answers}
+    for name in under:
+        if name not in answering:
+            raise UnknownIdError(f"no authority {name!r} answers", hint=f"choose from {', '.join(answering)}")
+    return tuple(a for a in answering.values() if not under or a.id in under)
+
+
+def restricts(row: AuthorityRow) -> bool:
+    """True where the row stops or limits something, or may."""
+    return row.verdict in {
+        Verdict.PROHIBITED,
+        Verdict.AUTHORISATION_REQUIRED,
+        Verdict.REFER,
+        Verdict.BLOCKED,
+        Verdict.LIMITED,
+        Verdict.LICENCE_FOR_ITEMS,
+    }

@@ -1,0 +1,306 @@
+"""Which measures of an authority reach a deal or a party, and what exceptions and licences leave of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Final
+
+from detente import model
+from detente.answers import Considered, Hit, ParameterUsed, Verdict
+from detente.deals import DealParty
+from detente.decide import wording
+from detente.decide.lawday import LawDay
+from detente.decide.ownership import Caught, path_of
+from detente.decide.truth import FALSE, TRUE, Case, Context, Truth, all_of
+from detente.law import conditions
+
+class Severity(IntEnum):
+    """The lattice of verdicts, worst last (``DOMAIN`` §2.1)."""
+
+    PERMITTED = 0
+    PERMITTED_UNDER_LICENCE = 1
+    REFER = 2
+    AUTHORISATION_REQUIRED = 3
+    PROHIBITED = 4
+    BLOCKED = 5
+
+    @property
+    def verdict(self) -> Verdict:
+        """The word of the answer: blocking is a prohibition with its own handling."""
+        return Verdict.PROHIBITED if self is Severity.BLOCKED else Verdict(self.name)
+
+
+EFFECTS: Final = {
+    "BLOCK": Severity.BLOCKED,
+    "PROHIBIT": Severity.PROHIBITED,
+    "AUTHORISATION": Severity.AUTHORISATION_REQUIRED,
+    "EXPOSURE": Severity.PERMITTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One way in which a measure's target fits: a caught party, a place, or everybody."""
+
+    measure: model.Measure
+    truth: Truth
+    since: date | None = None
+    party: str | None = None
+    label: str | None = None
+    path: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A hit with the severities it lies between."""
+
+    hit: Hit
+    best: Severity
+    worst: Severity
+
+
+def reaches(case: Case, law: LawDay, authority: str) -> Iterator[Reach]:
+    """Every way in which a measure of the authority has its target in the deal."""
+    reached = law.reached(authority)
+    for party in case.deal.parties:
+        for identity, certain in _identities(party):
+            for measure_id, caught in reached.get(identity, {}).items():
+                measure = law.measure(measure_id)
+                if measure is not None and _role_counts(measure, party.role):
+                    yield reach_of_party(law, measure, party.label, identity, caught, certain=certain)
+            yield from _held(case, law, authority, party, identity)
+    for measure in law.measures.get(authority, ()):
+        if measure.target.located:
+            yield from _located(case, measure)
+        elif not measure.target.designated:
+            yield Reach(measure, TRUE)
+
+
+def _identities(party: DealParty) -> Iterator[tuple[str, bool]]:
+    if party.party is not None:
+        yield party.party, True
+    for candidate in party.candidates:
+        yield candidate, False
+
+
+def _role_counts(measure: model.Measure, role: str) -> bool:
+    return not measure.target.roles or role in measure.target.roles
+
+
+def reach_of_party(
+    law: LawDay, measure: model.Measure, label: str, identity: str, caught: Caught, *, certain: bool
+) -> Reach:
+    """The reach of a measure through a listed or owned party."""
+    missing = () if certain else (f"identity of {label}",)
+    truth = TRUE if certain and caught.certain else Truth(None, missing)
+    own = law.reached(measure.authority)
+    chain = {party: entry[measure.id] for party, entry in own.items() if measure.id in entry} if caught.through else {}
+    return Reach(
+        measure=measure,
+        truth=truth,
+        since=caught.since,
+        party=identity,
+        label=label,
+        path=path_of(identity, chain) if caught.through else (),
+        because=caught.because,
+    )
+
+
+def _held(case: Case, law: LawDay, authority: str, party: DealParty, identity: str) -> Iterator[Reach]:
+    """Property blocked when it was held stays blocked after a divestment, while the listing stands
+    (OFAC FAQ 402)."""
+    since = case.value("property_held_since")
+    row = law.knowledge.authorities.get(authority)
+    if row is None or not row.sticky_blocking or not isinstance(since, date) or since >= law.day:
+        return
+    then = law.on(since)
+    now = law.reached(authority).get(identity, {})
+    for measure_id, caught in then.reached(authority).get(identity, {}).items():
+        measure = law.measure(measure_id)
+        if measure is None or measure.effect != "BLOCK" or measure_id in now:
+            continue
+        chain = {p: e[measure_id] for p, e in then.reached(authority).items() if measure_id in e}
+        still = [s.owner for s in caught.through if s.owner in law.reached(authority)] or not caught.through
+        if still:
+            yield Reach(
+                measure,
+                TRUE if caught.certain else Truth(None),
+                caught.since,
+                identity,
+                party.label,
+                (*path_of(identity, chain), f"held since {since}, when it was blocked: it stays blocked until licensed"),
+                caught.because,
+            )
+
+
+def _located(case: Case, measure: model.Measure) -> Iterator[Reach]:
+    """A party or a place of the deal lies in the measure's territory."""
+    target = measure.target
+    gazetteer = case.vocabulary.gazetteer
+    parties = target.roles or not target.place_roles
+    places = target.place_roles or not target.roles
+    if parties:
+        for party in case.parties_in(frozenset(target.roles)):
+            here = case.where_is(party)
+            if any(gazetteer.within(here, t, case.deal.on) for t in target.located):
+                yield Reach(measure, TRUE, label=party.label, place=party.place or ", ".join(sorted(here)))
+                return
+    if places:
+        truth = case.located(frozenset(target.place_roles), target.located, Context())
+        if truth.value is not False:
+            named = [p.place for p in case.deal.places if not target.place_roles or p.role in target.place_roles]
+            yield Reach(measure, truth, place=", ".join(named) or None)
+
+
+def weigh(case: Case, law: LawDay, reach: Reach, authority: model.Authority) -> Weighed | None:
+    """The hit of one reach after its conditions, exceptions and licences; None where it is no hit."""
+    measure = reach.measure
+    context = Context(
+        bands=lambda name: law.bands(measure, name), subject_since=reach.since, listed=law.is_listed
+    )
+    tree = case.vocabulary.tree(measure.when)
+    truth = all_of((case.test(tree, context), reach.truth))
+    if truth.value is False:
+        return None
+    severity = EFFECTS[measure.effect]
+    open_because = list(reach.because if reach.truth.value is None else ())
+    certain = truth.value is True
+    if measure.unsettled:
+        certain = False
+        open_because.append(measure.unsettled)
+    best, worst = (severity if certain else Severity.PERMITTED), severity
+    considered: list[Considered] = []
+    missing = list(truth.missing)
+    for relief in law.reliefs_for(measure):
+        outcome = _relieve(case, law, relief, reach)
+        considered.append(outcome.considered)
+        missing += outcome.missing
+        open_because += outcome.because
+        if outcome.applies is not False:
+            best = min(best, outcome.severity)
+        if outcome.applies is True:
+            worst = min(worst, outcome.severity)
+    best = min(best, worst)
+    return Weighed(
+        _hit(case, law, reach, authority, context, tree, best, worst, certain, missing, open_because, considered),
+        best,
+        worst,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Relief:
+    applies: bool | None
+    severity: Severity
+    considered: Considered
+    missing: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+def _relieve(case: Case, law: LawDay, relief: model.Relief, reach: Reach) -> _Relief:
+    context = Context(
+        bands=lambda name: law.bands(relief, name),
+        subject_since=reach.since,
+        listed=law.is_listed,
+        licence=relief.id,
+        relief=True,
+    )
+    when, excluded = case.vocabulary.tree(relief.when), case.vocabulary.tree(relief.excluded)
+    bars = case.test(excluded, context) if relief.excluded is not None else FALSE
+    truth = all_of((case.test(when, context), bars.negated()))
+    severity = Severity[relief.effect]
+    if severity is Severity.AUTHORISATION_REQUIRED and case.value("authorisation_on_file") is True:
+        severity = Severity.PERMITTED_UNDER_LICENCE
+    applies = truth.value
+    because: tuple[str, ...] = ()
+    if applies is True:
+        reason = "its conditions hold"
+        if relief.unsettled:
+            applies, reason, because = None, relief.unsettled, (relief.unsettled,)
+    elif applies is None:
+        reason = "it would help if known: " + ", ".join(truth.missing)
+    elif bars.value is True:
+        reason = "it excludes this: " + "; ".join(wording.failing(case, conditions.Not(excluded), context))
+    else:
+        reason = "it does not fit: " + "; ".join(wording.failing(case, when, context))
+    considered = Considered(
+        id=relief.id, kind=relief.kind, title=relief.title, applied=applies, reason=reason, act=relief.act
+    )
+    return _Relief(applies, severity, considered, truth.missing if truth.value is None else (), because)
+
+
+def _hit(
+    case: Case,
+    law: LawDay,
+    reach: Reach,
+    authority: model.Authority,
+    context: Context,
+    tree: conditions.Node,
+    best: Severity,
+    worst: Severity,
+    certain: bool,  # noqa: FBT001 - one call, right above
+    missing: list[str],
+    open_because: list[str],
+    considered: list[Considered],
+) -> Hit:
+    measure = reach.measure
+    proof = law.proof(measure, reach.party)
+    return Hit(
+        measure=measure.id,
+        kind=measure.kind,
+        title=measure.title,
+        certain=certain,
+        effect=measure.effect,
+        handling=handling_word(case, measure, authority),
+        party=reach.label,
+        path=reach.path,
+        provisions=proof.provisions,
+        acts=proof.acts,
+        since=reach.since,
+        parameters=parameters_used(case, tree, context),
+        considered=tuple(considered),
+        best=best.verdict,
+        worst=worst.verdict,
+        missing=tuple(dict.fromkeys(missing)),
+        open_because=tuple(dict.fromkeys(open_because)),
+        confidence=proof.confidence,
+        unread=proof.unread,
+        source=proof.source,
+        place=reach.place,
+    )
+
+
+def handling_word(case: Case, measure: model.Measure, authority: model.Authority) -> str:
+    """What a bound person does: the measure's own word, else the authority's for this product."""
+    if measure.handling:
+        return measure.handling
+    for rule in authority.handling:
+        if rule.when is None or case.test(case.vocabulary.tree(rule.when), Context(relief=True)).value is True:
+            return rule.word
+    return "AUTHORISATION" if measure.effect == "AUTHORISATION" else "REFUSE"
+
+
+def parameters_used(case: Case, tree: conditions.Node, context: Context) -> tuple[ParameterUsed, ...]:
+    """The parameters a condition reads, with the band that the deal's dates select."""
+    used: list[ParameterUsed] = []
+    for name in sorted(conditions.references(tree) - {conditions.SUBJECT_SINCE}):
+        found = context.bands(name)
+        value = case.operand(conditions.Reference(name), context)
+        if found is None or isinstance(value, Truth):
+            continue
+        key = case.value(found[0].key)
+        used.append(
+            ParameterUsed(
+                name=name,
+                value=str(value),
+                unit=found[0].unit,
+                key=found[0].key,
+                key_date=key if isinstance(key, date) else None,
+            )
+        )
+    return tuple(used)

@@ -1,0 +1,356 @@
+"""Conditions against a deal, with three truth values and the names of the facts that are missing.
+
+Kleene's strong logic: ``all`` is false as soon as one part is false, whatever is unknown beside it; so
+only a missing fact that could still change the result is ever named.
+
+How a missing fact reads (``DOMAIN`` §2.1): in a partial deal it is unknown. In a complete deal it does
+not exist, so the test is false; but a fact that *selects* a band or a list (tenor, issue date, end use,
+classification …) stays unknown where a measure asks for it, because its absence says nothing, and
+is false where an exception or licence asks, because those must be proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from detente import model
+from detente.dates import Period
+from detente.deals import Deal, DealParty, Item
+from detente.decide.territory import Gazetteer
+from detente.law import conditions
+from detente.law.conditions import Literal
+
+HS_SCHEMES: Final = ("hs", "cn")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True, False or None (unknown), with the facts whose absence leaves it unknown."""
+
+    value: bool | None
+    missing: tuple[str, ...] = ()
+
+    def negated(self) -> Truth:
+        """Not this."""
+        return Truth(None if self.value is None else not self.value, self.missing)
+
+
+TRUE: Final = Truth(value=True)
+FALSE: Final = Truth(value=False)
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene conjunction."""
+    missing: list[str] = []
+    unknown = False
+    for truth in truths:
+        if truth.value is False:
+            return FALSE
+        if truth.value is None:
+            unknown = True
+            missing += truth.missing
+    return Truth(None, tuple(dict.fromkeys(missing))) if unknown else TRUE
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene disjunction."""
+    missing: list[str] = []
+    unknown = False
+    for truth in truths:
+        if truth.value is True:
+            return TRUE
+        if truth.value is None:
+            unknown = True
+            missing += truth.missing
+    return Truth(None, tuple(dict.fromkeys(missing))) if unknown else FALSE
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Facts and goods lists of the law, with their conditions parsed."""
+
+    facts: Mapping[str, model.Fact]
+    goods_lists: Mapping[str, model.GoodsList]
+    gazetteer: Gazetteer
+    _trees: dict[int, tuple[model.Condition, conditions.Node]] = field(default_factory=dict, repr=False)
+
+    def tree(self, condition: model.Condition | None) -> conditions.Node:
+        """A condition parsed once (kept with its source, so that its identity stays its own)."""
+        if condition is None:
+            return conditions.parse(None, self.facts)
+        entry = self._trees.get(id(condition))
+        if entry is None:
+            entry = (condition, conditions.parse(condition, self.facts))
+            self._trees[id(condition)] = entry
+        return entry[1]
+
+    @cached_property
+    def derivations(self) -> Mapping[str, tuple[tuple[conditions.Node, model.Derivation], ...]]:
+        """Per fact: how it follows from others."""
+        return {
+            fact.id: tuple((conditions.parse(d.when, self.facts), d) for d in fact.derive)
+            for fact in self.facts.values()
+            if fact.derive
+        }
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a condition of one row may refer to: its parameters' bands, the subject's date, who is
+    listed, how much of a licence is used, and whether the row must be proved (``relief``)."""
+
+    bands: Callable[[str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = lambda _: None
+    subject_since: date | None = None
+    listed: Callable[[str, tuple[str, ...]], bool] = lambda _party, _provisions: False
+    licence: str | None = None
+    relief: bool = False
+
+
+class Case:
+    """A deal ready to be asked."""
+
+    def __init__(self, deal: Deal, vocabulary: Vocabulary) -> None:
+        self.deal = deal
+        self.vocabulary = vocabulary
+        self._values: dict[str, Literal | None] = {"on": deal.on, **deal.facts}
+
+    # ------------------------------------------------------------------ facts
+
+    def value(self, fact: str) -> Literal | None:
+        """The stated value, or the one that follows from others, or None."""
+        if fact not in self._values:
+            self._values[fact] = None  # a circle of derivations derives nothing
+            self._values[fact] = self._derive(fact)
+        return self._values[fact]
+
+    def _derive(self, fact: str) -> Literal | None:
+        for when, derivation in self.vocabulary.derivations.get(fact, ()):
+            if self.test(when, Context(relief=True)).value is True:
+                if derivation.fact is not None:
+                    return self.value(derivation.fact)
+                value = derivation.value
+                return None if value is None else conditions.fact_value(self.vocabulary.facts[fact], value)
+        return None
+
+    def absent(self, name: str, *, selecting: bool, context: Context) -> Truth:
+        """What a missing fact means here (see the module)."""
+        if self.deal.complete and (context.relief or not selecting):
+            return FALSE
+        return Truth(None, (name,))
+
+    # ------------------------------------------------------------------ conditions
+
+    def test(self, node: conditions.Node, context: Context) -> Truth:
+        """Truth of a parsed condition for this deal."""
+        match node:
+            case conditions.All(parts):
+                return all_of(self.test(part, context) for part in parts)
+            case conditions.AnyOf(parts):
+                return any_of(self.test(part, context) for part in parts)
+            case conditions.Not(part):
+                return self.test(part, context).negated()
+            case conditions.FactTest():
+                return self._fact(node, context)
+            case conditions.PartyTest():
+                return self._party(node, context)
+            case conditions.PlaceTest():
+                return self.located(node.roles, node.territories, context)
+            case conditions.GoodsTest():
+                return self._goods(node, context)
+            case conditions.TotalTest():
+                return self._total(node, context)
+
+    def _fact(self, node: conditions.FactTest, context: Context) -> Truth:
+        value = self.value(node.fact)
+        if node.operator == "given":
+            return Truth(value=(value is not None) == node.value)
+        fact = self.vocabulary.facts[node.fact]
+        if value is None:
+            return self.absent(node.fact, selecting=fact.selecting, context=context)
+        if isinstance(node.value, tuple):
+            return Truth(value=value in node.value)
+        operand = self.operand(node.value, context)
+        if isinstance(operand, Truth):
+            return operand
+        return Truth(value=compare(node.operator, value, operand))
+
+    def operand(self, value: conditions.Value, context: Context) -> Literal | Truth:
+        """A literal, or the value of a parameter on the band its key date selects.
+
+        No band for that date means that the rule does not reach it: the test is false.
+        """
+        if not isinstance(value, conditions.Reference):
+            return value
+        if value.name == conditions.SUBJECT_SINCE:
+            return context.subject_since or date.min
+        found = context.bands(value.name)
+        if found is None:
+            return FALSE
+        parameter, bands = found
+        key = self.value(parameter.key)
+        if not isinstance(key, date):
+            return self.absent(parameter.key, selecting=True, context=context)
+        for band in bands:
+            if key in Period(band.start, band.end):
+                return band.value
+        return FALSE
+
+    # ------------------------------------------------------------------ parties and places
+
+    def parties_in(self, roles: frozenset[str]) -> tuple[DealParty, ...]:
+        """Parties in one of the roles (empty: all)."""
+        return tuple(p for p in self.deal.parties if not roles or p.role in roles)
+
+    def _party(self, node: conditions.PartyTest, context: Context) -> Truth:
+        return any_of(self._one_party(party, node, context) for party in self.parties_in(node.roles))
+
+    def _one_party(self, party: DealParty, node: conditions.PartyTest, context: Context) -> Truth:
+        truths: list[Truth] = []
+        if node.ids:
+            truths.append(self._identity(party, node.ids))
+        if node.designated:
+            truths.append(Truth(value=party.party is not None and context.listed(party.party, node.designated)))
+        for territories, countries, word in (
+            (node.national_of, frozenset(party.nationality), "nationality"),
+            (node.established_in, frozenset({party.established} if party.established else ()), "established"),
+            (node.located_in, self.where_is(party), "place"),
+        ):
+            if territories:
+                truths.append(self._in_countries(party, countries, territories, word, context))
+        return all_of(truths)
+
+    @staticmethod
+    def _identity(party: DealParty, ids: frozenset[str]) -> Truth:
+        if party.party in ids:
+            return TRUE
+        if ids.intersection(party.candidates):
+            return Truth(None, (f"identity of {party.label}",))
+        return FALSE
+
+    def where_is(self, party: DealParty) -> frozenset[str]:
+        """Territories in which the party sits, lives or acts (its seat where nothing else is given)."""
+        here = {*party.territories, *(c for c in (party.resident, party.acts_from) if c)}
+        return frozenset(here or ({party.established} if party.established else ()))
+
+    def _in_countries(
+        self, party: DealParty, countries: frozenset[str], wanted: tuple[str, ...], word: str, context: Context
+    ) -> Truth:
+        if any(self.vocabulary.gazetteer.within(countries, t, self.deal.on) for t in wanted):
+            return TRUE
+        nothing_known = not (party.nationality or party.established or self.where_is(party))
+        if nothing_known:
+            return self.absent(f"{word} of {party.label}", selecting=False, context=context)
+        return FALSE
+
+    def located(self, roles: frozenset[str], territories: tuple[str, ...], context: Context) -> Truth:
+        """Some place of the deal in these roles lies in one of the territories."""
+        places = [p.territories for p in self.deal.places if not roles or p.role in roles]
+        if not roles or "origin" in roles:
+            places += [item.origin_territories for item in self.deal.goods if item.origin]
+        gazetteer = self.vocabulary.gazetteer
+        if any(gazetteer.within(place, t, self.deal.on) for place in places for t in territories):
+            return TRUE
+        if places or self.value("product") not in {"goods", "service", "investment"}:
+            return FALSE
+        return self.absent(f"place ({', '.join(sorted(roles)) or 'any'})", selecting=False, context=context)
+
+    # ------------------------------------------------------------------ goods
+
+    def _goods(self, node: conditions.GoodsTest, context: Context) -> Truth:
+        if not self.deal.goods:
+            if self.value("product") != "goods":
+                return FALSE
+            return self.absent("goods (items with their classification)", selecting=True, context=context)
+        truths = [self._item(item, node, context) for item in self.deal.goods]
+        return all_of(truths) if node.every else any_of(truths)
+
+    def _item(self, item: Item, node: conditions.GoodsTest, context: Context) -> Truth:
+        truths: list[Truth] = []
+        if node.origins:
+            truths.append(self._origin(item, node.origins, context))
+        if node.lists:
+            truths.append(any_of(self.on_list(item, name, context) for name in node.lists))
+        return all_of(truths)
+
+    def _origin(self, item: Item, origins: tuple[str, ...], context: Context) -> Truth:
+        if not item.origin:
+            return self.absent(f"origin of {item.description or 'the goods'}", selecting=False, context=context)
+        gazetteer = self.vocabulary.gazetteer
+        return Truth(value=any(gazetteer.within(item.origin_territories, t, self.deal.on) for t in origins))
+
+    def on_list(self, item: Item, name: str, context: Context) -> Truth:
+        """Is an item on a goods list? Only the list's own schemes decide; a customs code that merely
+        screens raises the question and leaves it open."""
+        goods_list = self.vocabulary.goods_lists[name]
+        if self.deal.on not in Period(goods_list.start, goods_list.end):
+            return FALSE
+        decided = [
+            any(matches(item.codes[codes.scheme], code) for code in codes.codes)
+            for codes in goods_list.by
+            if codes.scheme in item.codes
+        ]
+        if decided:
+            return Truth(value=any(decided))
+        schemes = " or ".join(codes.scheme for codes in goods_list.by)
+        question = f"{schemes} classification of {item.description or 'the goods'}"
+        screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
+        if screened and not any(matches(item.codes[c.scheme], code) for c in screened for code in c.codes):
+            return FALSE
+        if screened:
+            return FALSE if context.relief and self.deal.complete else Truth(None, (question,))
+        return self.absent(question, selecting=True, context=context)
+
+    # ------------------------------------------------------------------ totals
+
+    def _total(self, node: conditions.TotalTest, context: Context) -> Truth:
+        amount = self.value(node.fact)
+        if not isinstance(amount, int | float):
+            return self.absent(node.fact, selecting=False, context=context)
+        currency = self.value("currency")
+        if node.currency is not None and currency != node.currency:
+            if currency is None:
+                return self.absent("currency", selecting=False, context=context)
+            return Truth(None, (f"amount in {node.currency}",))
+        limit = self.operand(node.at_most, context)
+        if isinstance(limit, Truth):
+            return limit
+        used = self.deal.used.get(context.licence or "", 0.0)
+        return Truth(value=isinstance(limit, int | float) and used + amount <= limit)
+
+
+def compare(operator: str, left: Literal, right: Literal) -> bool:
+    """One comparison of the condition language; a type that cannot be compared is not equal."""
+    if isinstance(left, date) and isinstance(right, date):
+        return _ORDER[operator](left, right)
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return _ORDER[operator](left, right)
+    return False
+
+
+_ORDER: Final[Mapping[str, Callable[..., bool]]] = {
+    "over": lambda a, b: a > b,
+    "at_least": lambda a, b: a >= b,
+    "under": lambda a, b: a < b,
+    "at_most": lambda a, b: a <= b,
+    "from": lambda a, b: a >= b,
+    "after": lambda a, b: a > b,
+    "before": lambda a, b: a < b,
+    "until": lambda a, b: a <= b,
+}
+
+
+def matches(code: str, listed: str) -> bool:
+    """A code falls under a listed code: equal, or below it (``ML1.b.2`` under ``ML1``, not ``ML10``)."""
+    code, listed = _bare(code), _bare(listed)
+    if not code.startswith(listed):
+        return False
+    rest = code[len(listed) :]
+    return not (rest and rest[0].isdigit() and listed[-1:].isdigit() and not listed.isdigit())
+
+
+def _bare(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())

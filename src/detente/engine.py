@@ -1,0 +1,251 @@
+"""``open()`` wires the parts and holds no rule: ledger, vocabulary, names, evaluation, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente import model
+from detente.answers import Answer
+from detente.deals import Deal, Subject
+from detente.decide.evaluate import Evaluator
+from detente.decide.territory import Gazetteer
+from detente.decide.truth import Vocabulary
+from detente.errors import InputError, UnknownIdError
+from detente.law.image import EMBEDDED, load
+from detente.ledger.knowledge import Knowledge, Overlay
+from detente.resolve import Resolver
+
+if TYPE_CHECKING:
+    from detente.book.files import Book
+    from detente.ledger.scenario import Judgement, Scenario
+    from detente.whatif import Baseline, WhatIf
+
+Progress = Callable[[], None]
+
+
+def _silent() -> None:
+    return
+
+
+def open(image: Path = EMBEDDED) -> Engine:  # noqa: A001 - `detente.open()` is what a user types
+    """The engine on the embedded law (or another compiled image). Needs no server and no network."""
+    law, digest = load(image)
+    return Engine(law, digest)
+
+
+def open_directory(directory: Path, *, with_embedded: bool = True) -> Engine:
+    """The engine on law files: a directory of YAML, on top of the embedded law unless told otherwise.
+
+    Raises LawError with every fault of every file.
+    """
+    from detente.errors import LawError  # noqa: PLC0415
+    from detente.law.check import check  # noqa: PLC0415 - PyYAML and pydantic only where files are read
+    from detente.law.read import assemble, read_directory  # noqa: PLC0415
+    from detente.ledger.scenario import merge  # noqa: PLC0415
+
+    base = load()[0] if with_embedded else model.Law()
+    rows, problems = read_directory(directory)
+    problems += check(rows, base)
+    if problems:
+        raise LawError(f"{len(problems)} faults in the law files", tuple(problems), where=str(directory))
+    return Engine(merge(base, assemble(rows)), "unhashed")
+
+
+class Engine:
+    """Law, opened. ``at`` gives a moment to ask questions of; nothing here changes state."""
+
+    def __init__(self, law: model.Law, digest: str = "unhashed") -> None:
+        self.law = law
+        self.digest = digest
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Facts, goods lists and places that deals and conditions speak of."""
+        return Vocabulary(
+            facts={f.id: f for f in self.law.facts},
+            goods_lists={g.id: g for g in self.law.goods_lists},
+            gazetteer=Gazetteer.of(self.law.territories),
+        )
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Names of the ledger."""
+        return Resolver({p.id: p for p in self.law.parties})
+
+    @property
+    def authorities(self) -> tuple[model.Authority, ...]:
+        """Authorities that have a row in every answer."""
+        return tuple(a for a in self.law.authorities if a.answers)
+
+    def at(
+        self,
+        on: str | date,
+        known: str | date | None = None,
+        *,
+        generation: int | None = None,
+        under: Iterable[str] = (),
+    ) -> Moment:
+        """Law on day ``on`` as the public could know it on day ``known`` (default: all that is
+        recorded), in law release ``generation`` (default: latest), of the authorities ``under``."""
+        return Moment(
+            engine=self,
+            on=_day(on),
+            known=None if known is None else _day(known),
+            generation=generation,
+            under=tuple(under),
+        )
+
+    def read_book(self, path: str | Path) -> Book:
+        """A book from a directory or file. Raises InputError with every fault."""
+        from detente.book.files import read_book  # noqa: PLC0415
+
+        return read_book(Path(path), self.vocabulary, self.resolver)
+
+    def read_deal(self, source: str | Path | Mapping[str, Any], on: date | None = None) -> tuple[Deal, dict[str, model.Party]]:
+        """A deal from a YAML or JSON file or a mapping, and the parties its owners form."""
+        from detente.book.build import Builder  # noqa: PLC0415
+
+        data, where = _data_of(source)
+        if isinstance(data, dict) and "on" not in data and on is not None:
+            data = {**data, "on": on.isoformat()}
+        builder = Builder(self.vocabulary, self.resolver)
+        deal = builder.deal(data, where)
+        if deal is None:
+            raise InputError(f"{len(builder.problems)} faults in the deal", tuple(builder.problems), where=where)
+        return deal, builder.parties
+
+    def subject(self, name: str, **details: Any) -> tuple[Subject, dict[str, model.Party]]:
+        """A party to ask about: one the ledger names, or (with ``place``, ``established``, ``owners``)
+        one it does not. Raises AmbiguousNameError or UnknownIdError."""
+        from detente.book.build import Builder  # noqa: PLC0415
+
+        given = {key: value for key, value in details.items() if value}
+        if not given:
+            party = self.resolver.one(name)
+            territories = self.vocabulary.gazetteer.find(party.place)
+            subject = Subject(
+                id=party.id, name=party.name, party=party.id, place=party.place, territories=territories
+            )
+            return subject, {}
+        builder = Builder(self.vocabulary, self.resolver)
+        found = builder.subject({"id": name, "name": name, **given}, name)
+        if found is None:
+            raise InputError(f"{len(builder.problems)} faults", tuple(builder.problems), where=name)
+        return found, builder.parties
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An engine at a day, as known on a day: where questions are asked."""
+
+    engine: Engine
+    on: date
+    known: date | None = None
+    generation: int | None = None
+    under: tuple[str, ...] = ()
+    overlay: Overlay = field(default_factory=Overlay)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The ledger as visible here."""
+        return Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=self.overlay)
+
+    def evaluator(
+        self, parties: Mapping[str, model.Party] | None = None, *, overlay: Overlay | None = None, scenario: str | None = None
+    ) -> Evaluator:
+        """An evaluator for many questions that share this moment."""
+        knowledge = self.knowledge
+        if overlay is not None:
+            knowledge = Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=overlay)
+        return Evaluator(knowledge, self.engine.vocabulary, parties=parties, scenario=scenario, under=self.under)
+
+    def status(self, name: str | Subject, **details: Any) -> Answer:
+        """What each authority has made of a party. Options of an unlisted one: ``place``,
+        ``established``, ``nationality``, ``owners``."""
+        if isinstance(name, Subject):
+            return self.evaluator().status(name, self.on)
+        subject, parties = self.engine.subject(name, **details)
+        return self.evaluator(parties).status(subject, self.on)
+
+    def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
+        """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
+        if isinstance(deal, Deal):
+            return self.evaluator().decide(deal)
+        built, parties = self.engine.read_deal(deal, self.on)
+        return self.evaluator(parties).decide(built)
+
+    def evaluate(self, book: Book, progress: Progress = _silent) -> Baseline:
+        """Every customer's status and every deal's decision, the book's own licences counted."""
+        from detente import whatif as compare  # noqa: PLC0415
+
+        here = self._with_licences(book)
+        return compare.evaluate(book, here.evaluator(book.parties), self.on, progress)
+
+    def _with_licences(self, book: Book) -> Moment:
+        law = replace(self.overlay.law, reliefs=self.overlay.law.reliefs + book.licences)
+        return replace(self, overlay=replace(self.overlay, law=law))
+
+    def judge(self, scenario: Scenario) -> tuple[Judgement, ...]:
+        """Whether each edit of a scenario could take effect in law."""
+        from detente.ledger.scenario import judge  # noqa: PLC0415
+
+        return judge(scenario, self.engine.law, self.knowledge)
+
+    def under_scenario(self, scenario: Scenario) -> Moment:
+        """The same moment with the edits that take effect laid over the ledger."""
+        from detente.ledger.scenario import overlay  # noqa: PLC0415
+
+        judged = self.judge(scenario)
+        return replace(self, overlay=overlay(judged, self.knowledge, with_open=False, base=self.overlay))
+
+    def whatif(self, scenario: Scenario, book: Book, progress: Progress = _silent) -> WhatIf:
+        """What the scenario changes in a book (see ``detente.whatif``)."""
+        from detente import whatif as compare  # noqa: PLC0415
+        from detente.ledger.scenario import EditVerdict, overlay  # noqa: PLC0415
+
+        here = self._with_licences(book)
+        own = here.overlay
+        judged = here.judge(scenario)
+        before = here.evaluator(book.parties)
+        after = here.evaluator(
+            book.parties, overlay=overlay(judged, here.knowledge, with_open=False, base=own), scenario=scenario.name
+        )
+        unsure = None
+        if any(j.verdict is EditVerdict.REFER for j in judged):
+            unsure = here.evaluator(
+                book.parties, overlay=overlay(judged, here.knowledge, with_open=True, base=own), scenario=scenario.name
+            )
+        baseline = compare.evaluate(book, before, self.on, progress)
+        return compare.whatif(
+            book, baseline, before, after, unsure, judged,
+            name=scenario.name, text=scenario.text, on=self.on, progress=progress,
+        )  # fmt: skip
+
+
+def _day(value: str | date) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"{value!r} is not a day", hint="write YYYY-MM-DD") from None
+
+
+def _data_of(source: str | Path | Mapping[str, Any]) -> tuple[Any, str]:
+    if isinstance(source, Mapping):
+        return dict(source), str(source.get("id", "deal"))
+    from detente.yamlfile import read_file  # noqa: PLC0415
+
+    document = read_file(Path(source))
+    data = document.data
+    if isinstance(data, dict) and set(data) == {"deal"}:
+        data = data["deal"]
+    return data, document.where
+
+
+__all__ = ["Engine", "Moment", "UnknownIdError", "open", "open_directory"]

@@ -1,0 +1,287 @@
+"""What the ledger says as known on a day: visible rows, and the days on which each of them binds.
+
+``Knowledge`` folds the events of every act (enter, renew with visible gaps, suspend, repeal, annul ex
+tunc, expire, supersede) into half-open periods and closes them over the legal basis: an act binds on
+a day if it stands itself and everything it rests on stands. A scenario is an ``Overlay`` of
+further rows and events on the same rows; nothing is copied or changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from detente import model
+from detente.dates import Period, covers, cut, intersect, printed_end, union
+
+R = TypeVar("R", bound=model.Row)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Hypothetical rows and events of a scenario. ``no_renewal``: act → day from which no renewal
+    counts; ``bands``: (measure or licence, parameter) → bands that replace the recorded ones."""
+
+    law: model.Law = field(default_factory=model.Law)
+    no_renewal: Mapping[str, date] = field(default_factory=dict)
+    bands: Mapping[tuple[str, str], tuple[model.Band, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why something does not simply stand: an annulment that was not yet final as known then."""
+
+    reason: str
+
+
+class Knowledge:
+    """The rows visible on day ``known`` in law release ``generation``, with their effective periods."""
+
+    def __init__(
+        self,
+        law: model.Law,
+        *,
+        known: date | None = None,
+        generation: int | None = None,
+        overlay: Overlay | None = None,
+    ) -> None:
+        self.law = law
+        self.known = known
+        self.generation = generation
+        self.overlay = overlay or Overlay()
+        self._periods: dict[str, tuple[Period, ...]] = {}
+        self._effective: dict[str, tuple[Period, ...]] = {}
+
+    # ------------------------------------------------------------------ visible rows
+
+    def _visible(self, rows: Iterable[R]) -> tuple[R, ...]:
+        seen = [row for row in rows if self._released(row) and self._public(row)]
+        replaced = {row.replaces for row in seen if row.replaces}
+        return tuple(row for row in seen if row.id not in replaced)
+
+    def _released(self, row: model.Row) -> bool:
+        return self.generation is None or row.generation <= self.generation
+
+    def _public(self, row: model.Row) -> bool:
+        if self.known is None:
+            return True
+        first = public_from(row)
+        return first is None or first <= self.known
+
+    @cached_property
+    def acts(self) -> dict[str, model.Act]:
+        """Visible acts by id."""
+        return {row.id: row for row in (*self._visible(self.law.acts), *self.overlay.law.acts)}
+
+    @cached_property
+    def provisions(self) -> dict[str, model.Provision]:
+        """Visible provisions by id."""
+        return {row.id: row for row in (*self._visible(self.law.provisions), *self.overlay.law.provisions)}
+
+    @cached_property
+    def measures(self) -> tuple[model.Measure, ...]:
+        """Visible measures."""
+        return (*self._visible(self.law.measures), *self.overlay.law.measures)
+
+    @cached_property
+    def reliefs(self) -> tuple[model.Relief, ...]:
+        """Visible exceptions and licences."""
+        return (*self._visible(self.law.reliefs), *self.overlay.law.reliefs)
+
+    @cached_property
+    def designations(self) -> tuple[model.Designation, ...]:
+        """Visible designations."""
+        return (*self._visible(self.law.designations), *self.overlay.law.designations)
+
+    @cached_property
+    def ownership_rules(self) -> tuple[model.OwnershipRule, ...]:
+        """Visible ownership rules."""
+        return (*self._visible(self.law.ownership_rules), *self.overlay.law.ownership_rules)
+
+    @cached_property
+    def duties(self) -> tuple[model.Duty, ...]:
+        """Visible duties."""
+        return (*self._visible(self.law.duties), *self.overlay.law.duties)
+
+    @cached_property
+    def parties(self) -> dict[str, model.Party]:
+        """All parties by id: a name is no restriction, so it is never hidden."""
+        return {row.id: row for row in self.law.parties + self.overlay.law.parties}
+
+    @cached_property
+    def authorities(self) -> dict[str, model.Authority]:
+        """All authorities by id."""
+        return {row.id: row for row in self.law.authorities + self.overlay.law.authorities}
+
+    @cached_property
+    def _events(self) -> dict[str, list[model.ActEvent]]:
+        found: dict[str, list[model.ActEvent]] = defaultdict(list)
+        for event in (*self._visible(self.law.events), *self.overlay.law.events):
+            found[event.target].append(event)
+        for events in found.values():
+            events.sort(key=lambda e: (e.start, e.id))
+        return found
+
+    def events_of(self, target: str) -> tuple[model.ActEvent, ...]:
+        """Visible events of an act, designation, licence or measure, in order."""
+        return tuple(self._events.get(target, ()))
+
+    # ------------------------------------------------------------------ periods
+
+    def act_periods(self, act_id: str) -> tuple[Period, ...]:
+        """Days on which the act itself stands, whatever it rests on. Empty for an unknown act."""
+        if act_id not in self._periods:
+            act = self.acts.get(act_id)
+            self._periods[act_id] = () if act is None else self._fold(act_id, act_period(act))
+        return self._periods[act_id]
+
+    def effective_periods(self, act_id: str) -> tuple[Period, ...]:
+        """Days on which the act binds: it stands and everything in its legal basis binds."""
+        if act_id not in self._effective:
+            self._effective[act_id] = ()  # a circle of acts that rest on each other binds nobody
+            periods = self.act_periods(act_id)
+            act = self.acts.get(act_id)
+            for basis in act.legal_basis if act else ():
+                periods = intersect(periods, self.effective_periods(basis))
+            self._effective[act_id] = periods
+        return self._effective[act_id]
+
+    def effective(self, act_id: str, day: date) -> bool:
+        """True if the act binds on ``day``."""
+        return covers(self.effective_periods(act_id), day)
+
+    def designation_periods(self, row: model.Designation, provision_id: str) -> tuple[Period, ...]:
+        """Days on which the party is named under the provision with effect.
+
+        The listing act need not be older than its effect (an identification declares what already
+        was), but what it listed falls when it falls.
+        """
+        periods = self._fold(row.id, Period(row.start, row.end))
+        provision = self.provisions.get(provision_id)
+        if provision is None or not periods:
+            return ()
+        periods = intersect(periods, self.effective_periods(provision.act))
+        listing = self.act_periods(row.by)
+        return intersect(periods, [Period(None, listing[-1].end)]) if listing else ()
+
+    def unsettled(self, target: str) -> Standing | None:
+        """The reason why the answer on ``target`` is arguable as known on this day, if it is."""
+        for event in self.events_of(target):
+            if self._arguable(event):
+                return Standing(
+                    f"{event.by or event.id} of {event.start} is public but not yet final "
+                    f"(until about {event.unsettled_until})"
+                )
+        return None
+
+    def _arguable(self, event: model.ActEvent) -> bool:
+        return event.unsettled_until is not None and self.known is not None and self.known < event.unsettled_until
+
+    def _fold(self, target: str, period: Period) -> tuple[Period, ...]:
+        periods: tuple[Period, ...] = (period,)
+        for event in self.events_of(target):
+            if self._counts(event) and not self._arguable(event):
+                periods = apply_event(periods, event)
+        return periods
+
+    def _counts(self, event: model.ActEvent) -> bool:
+        """A renewal stopped by the scenario, or made by an act that fell before it, does not count."""
+        stop = self.overlay.no_renewal.get(event.target)
+        if event.kind == "renew" and stop is not None and event.start > stop:
+            return False
+        if event.by is None or event.by not in self.acts:
+            return event.by is None
+        made = self.act_periods(event.by)
+        return bool(made) and (made[-1].end is None or made[-1].end > event.start)
+
+    def measure_stands(self, row: model.Measure, day: date) -> bool:
+        """True if the measure binds on ``day`` under at least one of its provisions."""
+        if not covers(self._fold(row.id, Period(row.start, row.end)), day):
+            return False
+        if row.introduced_by is not None and not self.effective(row.introduced_by, day):
+            return False
+        return any(self.provision_stands(p, day) for p in row.provisions)
+
+    def provision_stands(self, provision_id: str, day: date) -> bool:
+        """True if the act of the provision binds on ``day``."""
+        provision = self.provisions.get(provision_id)
+        return provision is not None and self.effective(provision.act, day)
+
+    def relief_stands(self, row: model.Relief, day: date) -> bool:
+        """True if the exception or licence can be relied on on ``day``."""
+        if not covers(self._fold(row.id, Period(row.start, row.end)), day):
+            return False
+        return row.act is None or self.effective(row.act, day)
+
+    def rule_stands(self, row: model.OwnershipRule | model.Duty, day: date) -> bool:
+        """True if the rule holds on ``day``."""
+        return day in Period(row.start, row.end) and (row.act is None or self.effective(row.act, day))
+
+    def bands(self, row: model.Measure | model.Relief, parameter: model.Parameter, day: date) -> tuple[model.Band, ...]:
+        """The bands of a parameter as the law stands on ``day``: a band whose act does not stand is
+        away, and the one before it runs on as if never closed."""
+        recorded = self.overlay.bands.get((row.id, parameter.name), parameter.bands)
+        ordered = sorted(recorded, key=lambda b: b.start or date.min)
+        standing: list[model.Band] = []
+        for band in ordered:
+            if band.by is None or self._introduced(band.by, day):
+                standing.append(band)
+            elif standing and standing[-1].end == band.start:
+                last = standing[-1]
+                standing[-1] = model.Band(value=last.value, start=last.start, end=band.end, by=last.by)
+        return tuple(standing)
+
+    def _introduced(self, act_id: str, day: date) -> bool:
+        periods = self.effective_periods(act_id)
+        return covers(periods, day) or (act_id in self.acts and bool(periods) and periods[0].start is not None
+                                        and periods[0].start > day)
+
+
+def public_from(row: model.Row) -> date | None:
+    """First day on which the public could know the row."""
+    if row.known is not None:
+        return row.known
+    if isinstance(row, model.Act):
+        return row.published or row.start
+    if isinstance(row, model.Designation | model.ActEvent):
+        return row.start
+    return getattr(row, "start", None) if isinstance(row, model.Relief) else None
+
+
+def act_period(act: model.Act) -> Period:
+    """The period an act states for itself, before anything happened to it."""
+    if act.until_printed is not None:
+        return Period(act.start, printed_end(act.until_printed, inclusive=act.until_inclusive))
+    return Period(act.start, act.end)
+
+
+def apply_event(periods: tuple[Period, ...], event: model.ActEvent) -> tuple[Period, ...]:
+    """The periods after one event (``DOMAIN`` §1.4)."""
+    match event.kind:
+        case "annul":
+            return ()
+        case "suspend":
+            return cut(periods, Period(event.start, event.end))
+        case "renew":
+            return _renew(periods, event)
+        case _:  # repeal, expire, supersede, delist: closed from that day on
+            return cut(periods, Period(event.start, None))
+
+
+def _renew(periods: tuple[Period, ...], event: model.ActEvent) -> tuple[Period, ...]:
+    """Runs on to the new end; a renewal that comes too late leaves the gap visible."""
+    end = event.end
+    if event.until_printed is not None:
+        end = printed_end(event.until_printed, inclusive=event.until_inclusive)
+    if not periods:
+        return periods
+    last = periods[-1]
+    if last.end is None:
+        return periods
+    if event.start <= last.end:
+        return union((*periods[:-1], Period(last.start, end if end is None else max(last.end, end))))
+    return union((*periods, Period(event.start, end)))

@@ -1,0 +1,298 @@
+"""What a person reads in the terminal: tables with words first and colour second."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from detente.answers import Answer, AuthorityRow, Verdict
+from detente.dates import DAY
+
+if TYPE_CHECKING:
+    from detente.divergence import Event
+    from detente.engine import Engine, Moment
+    from detente.lawpage import LawPage
+    from detente.ledger.scenario import Scenario
+    from detente.reach import ReachPoint
+    from detente.whatif import Change, WhatIf
+
+STYLE: Final = {
+    Verdict.PROHIBITED: "bold red",
+    Verdict.BLOCKED: "bold red",
+    Verdict.AUTHORISATION_REQUIRED: "magenta",
+    Verdict.LIMITED: "dark_orange",
+    Verdict.LICENCE_FOR_ITEMS: "magenta",
+    Verdict.REFER: "bold yellow",
+    Verdict.PERMITTED_UNDER_LICENCE: "cyan",
+    Verdict.PERMITTED: "green",
+    Verdict.NO_MEASURE: "green",
+    Verdict.OUT_OF_SCOPE: "dim",
+}
+SHORT: Final = {
+    Verdict.PERMITTED_UNDER_LICENCE: "LICENSED",
+    Verdict.AUTHORISATION_REQUIRED: "AUTHORISATION",
+    Verdict.LICENCE_FOR_ITEMS: "ITEMS LICENCE",
+    Verdict.NO_MEASURE: "no measure",
+    Verdict.OUT_OF_SCOPE: "out of scope",
+    Verdict.PERMITTED: "permitted",
+}
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error for long work; silent where nobody watches."""
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+
+
+def word(row: AuthorityRow, *, short: bool = False) -> str:
+    """A verdict as coloured word, with its handling."""
+    text = SHORT.get(row.verdict, row.verdict.value) if short else row.verdict.value
+    if row.verdict is Verdict.REFER and row.between is not None and not short:
+        text += f" ({row.between[0].value} or {row.between[1].value})"
+    return f"[{STYLE[row.verdict]}]{text}[/]"
+
+
+def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
+    """One question: a row per authority, then the reasons, then how far the ledger reaches."""
+    console = _console()
+    known = f", as known on {answer.known}" if answer.known else ""
+    under = f", under “{answer.scenario}”" if answer.scenario else ""
+    console.print(f"[bold]{escape(answer.title or answer.id)}[/] on {answer.on}{known}{escape(under)}")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("authority", "answer", "handling", "why", "act"):
+        table.add_column(column, overflow="fold")
+    for row in answer.rows:
+        why = "; ".join(dict.fromkeys(h.title for h in row.hits if h.worst is not Verdict.PERMITTED)) or row.reasons[0]
+        table.add_row(row.authority, word(row), escape(row.handling), escape(why), escape(_acts(row)))
+    console.print(table)
+    if full:
+        _details(console, answer)
+    _horizons(console, answer, engine)
+
+
+def _acts(row: AuthorityRow) -> str:
+    acts = dict.fromkeys(h.acts[0] for h in row.hits if h.acts)
+    return ", ".join(acts)
+
+
+def _details(console: Console, answer: Answer) -> None:
+    for row in answer.rows:
+        if not (row.hits or row.unknowns):
+            continue
+        console.print(f"\n[bold]{row.authority}[/] {word(row)}")
+        for reason in row.reasons:
+            console.print(f"  - {escape(reason)}")
+        if row.unknowns:
+            console.print(f"  [yellow]to decide it, state:[/] {escape('; '.join(row.unknowns))}")
+        for hit in row.hits:
+            for considered in hit.considered:
+                if considered.applied is False:
+                    console.print(f"  [dim]{escape(considered.id)} does not help {hit.measure}: {escape(considered.reason)}[/]")
+        for duty in row.duties:
+            console.print(f"  duty: {escape(duty.title)}, {escape(duty.due_text)}" + (f" ({duty.due})" if duty.due else ""))
+        unread = f"; not yet read in the official text: {', '.join(row.unread)}" if row.unread else ""
+        console.print(f"  [dim]confidence {row.confidence}{escape(unread)}[/]")
+
+
+def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
+    asked = {row.authority for row in answer.rows}
+    known = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities if a.id in asked)
+    console.print(f"[dim]law recorded in full: {known}. Not legal advice.[/]\n")
+
+
+# ---------------------------------------------------------------------- what-if
+
+
+def print_whatif(result: WhatIf, *, most: int = 1000) -> None:
+    """The difference as a person reads it: edits, numbers, matrix, who still blocks, dates."""
+    console = _console()
+    known = f", as known on {result.known}" if result.known else ""
+    console.print(f"[bold]What if: {escape(result.scenario)}[/]  (asked on {result.on}{known})")
+    for judgement in result.judgements:
+        console.print(f"  {escape(str(judgement.edit))}: [bold]{judgement.verdict.value}[/]")
+        for reason in judgement.reasons:
+            console.print(f"    {escape(reason)}")
+    counts = Counter(c.direction for c in result.changes)
+    console.print(
+        f"\n{len(result.changes)} items: [green]{counts['freed']} freed[/], "
+        f"[dark_orange]{counts['eased']} eased but still restricted by somebody[/], "
+        f"[red]{counts['tightened']} tightened[/], {counts['changed']} changed otherwise, "
+        f"{counts['unchanged']} unchanged"
+    )
+    moved = [c for c in result.changes if c.changed]
+    if moved:
+        console.print(_matrix(moved[:most]))
+    _still(console, moved)
+    _dates(console, moved)
+
+
+def _matrix(changes: list[Change]) -> Table:
+    table = Table(title="before → after", title_justify="left", header_style="dim", box=None, pad_edge=False)
+    table.add_column("item", overflow="fold")
+    authorities = tuple(dict.fromkeys(row.authority for c in changes for row in c.before.rows))
+    for authority in authorities:
+        table.add_column(authority, overflow="fold")
+    for change in changes:
+        cells = [_cell(change, authority) for authority in authorities]
+        table.add_row(escape(f"{change.id} {change.title}"), *cells)
+    return table
+
+
+def _cell(change: Change, authority: str) -> str:
+    old, new = change.before.row(authority), change.after.row(authority)
+    if old is None or new is None:
+        return ""
+    if old.same_outcome(new):
+        return word(new, short=True)
+    return f"{word(old, short=True)} → {word(new, short=True)}"
+
+
+def _still(console: Console, moved: list[Change]) -> None:
+    lines = [(c, r) for c in moved for r in c.still_restricted_by]
+    if not lines:
+        return
+    table = Table(title="\nchanged, and still restricted by", title_justify="left", header_style="dim", box=None, pad_edge=False)
+    for column in ("item", "authority", "answer", "measure", "act"):
+        table.add_column(column, overflow="fold")
+    for change, restriction in lines:
+        table.add_row(
+            escape(change.title or change.id), restriction.authority,
+            f"[{STYLE[restriction.verdict]}]{restriction.verdict.value}[/]", restriction.measure, restriction.act,
+        )  # fmt: skip
+    console.print(table)
+
+
+def _dates(console: Console, moved: list[Change]) -> None:
+    dates = sorted({(d.day, d.what) for c in moved for d in c.next_dates})
+    if dates:
+        console.print("\n[bold]next dates that matter[/]")
+        for day, what in dates:
+            console.print(f"  {day}  {escape(what)}")
+
+
+
+def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
+    """The founding question: who is still restricted, by whom, for what."""
+    console = _console()
+    console.print("[bold]January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?[/]")
+    console.print(f"[dim]{escape(scenario.text)}[/]\n")
+    customers = [c for c in result.changes if c.kind == "status"]
+    table = Table(title="Who is restricted before → after", title_justify="left", header_style="dim", box=None, pad_edge=False)
+    table.add_column("party")
+    authorities = tuple(dict.fromkeys(row.authority for c in customers for row in c.before.rows))
+    for authority in authorities:
+        table.add_column(authority, overflow="fold")
+    for change in customers:
+        if any(row.hits for row in change.before.rows):
+            table.add_row(escape(change.title), *(_cell(change, a) for a in authorities))
+    console.print(table)
+    console.print()
+    print_whatif(result)
+    horizon = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities)
+    console.print(f"\n[dim]{result.asked_again} of {result.rows} rows were asked again; law recorded in full: {horizon}[/]")
+
+
+# ---------------------------------------------------------------------- law, divergence, reach, timeline
+
+
+def print_acts(rows: Iterable[dict[str, object]]) -> None:
+    """All acts in order of their start."""
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for column in ("id", "issuer", "type", "start", "in force", "title", "confidence"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        force = "yes" if row["in_force"] else "no"
+        values = (row["id"], row["issuer"], row["type"], row["start"], force, row["title"], row["confidence"])
+        table.add_row(*(escape(str(v)) for v in values))
+    _console().print(table)
+
+
+def print_law_page(page: LawPage) -> None:
+    """One act, in the order a lawyer asks."""
+    console = _console()
+    act = page.act
+    console.print(f"[bold]{act.id}[/]  {escape(act.title)}")
+    console.print(f"  {act.type.replace('_', ' ')} of {act.issuer}" + (f", {escape(act.citation)}" if act.citation else ""))
+    dated = ((w, d) for w, d in (("adopted", act.adopted), ("published", act.published), ("in force", act.start)) if d)
+    console.print("  " + ", ".join(f"{w} {d}" for w, d in dated))
+    state = "in force" if page.in_force else "not in force"
+    console.print(f"  [bold]{state} on {page.on}[/]; binds on {', '.join(map(str, page.periods)) or 'no day'}")
+    _section(console, "rests on", (f"{a.id}  {a.title}" for a in page.rests_on))
+    _section(console, "versions", (f"{a.start}  {a.id}  {a.title}" for a in page.versions))
+    _section(console, "events", (f"{e.start}  {e.kind} {'until ' + str(e.until_printed) if e.until_printed else ''} {e.by or ''}" for e in page.events))
+    _section(console, "provisions", (f"{p.article}: {p.title}" for p in page.provisions))
+    _section(console, "measures", (f"{m.id}  {m.kind.replace('_', ' ')}: {m.title}" + _bands(m) for m in page.measures))
+    _section(console, "exceptions and licences", (f"{r.id}  {r.title} [{r.start or '…'}, {r.end or '…'})" for r in page.reliefs))
+    _section(console, "carries", (f"{a.id}  {a.title}" for a in page.carries))
+    if page.listed:
+        console.print(f"  lists {page.listed} parties on {page.on}")
+    _section(console, "lifting conditions", (f"{c.force}: {c.text}" for c in page.conditions))
+    console.print(f"  [dim]source: {escape('; '.join(act.source))}; checked against: {escape(act.checked_against)}; confidence {act.confidence}[/]")
+
+
+def _bands(measure: object) -> str:
+    parameters = getattr(measure, "parameters", ())
+    return "".join(
+        f"\n      {p.name} by {p.key}: " + ", ".join(f"{b.value} [{b.start or '…'}, {b.end or '…'})" for b in p.bands)
+        for p in parameters
+    )
+
+
+def _section(console: Console, title: str, lines: Iterable[str]) -> None:
+    found = list(lines)
+    if found:
+        console.print(f"  [dim]{title}[/]")
+        for line in found:
+            console.print(f"    {escape(line)}")
+
+
+def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
+    """A matrix of parties by authority."""
+    console = _console()
+    found = list(answers)
+    console.print(f"[bold]Authorities differ on {len(found)} parties on {moment.on}[/]")
+    if not found:
+        return
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    table.add_column("party", overflow="fold")
+    for row in found[0].rows:
+        table.add_column(row.authority)
+    for answer in found:
+        table.add_row(escape(answer.title), *(word(row, short=True) for row in answer.rows))
+    console.print(table)
+
+
+def print_reach(points: Iterable[ReachPoint]) -> None:
+    """Reach by day and authority."""
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for column in ("day", "authority", "parties", "measures", "share of book"):
+        table.add_column(column, justify="left" if column in {"day", "authority"} else "right")
+    for p in points:
+        share = "" if p.share_of_book is None else f"{p.share_of_book:.0%}"
+        table.add_row(str(p.day), p.authority, str(p.parties), str(p.measures), share)
+    _console().print(table)
+
+
+def print_timeline(events: Iterable[Event]) -> None:
+    """Events in order; `known` is shown where the public learnt of it on another day."""
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for column in ("day", "issuer", "what", "id", "title"):
+        table.add_column(column, overflow="fold")
+    for event in events:
+        late = f" (known {event.known})" if event.known and event.known > event.day + DAY else ""
+        table.add_row(str(event.day), escape(event.issuer), escape(event.what + late), event.id, escape(event.title))
+    _console().print(table)

@@ -1,0 +1,435 @@
+"""What a scenario changes in a book: the difference of two evaluations, and only of what it can touch.
+
+Both evaluations run over the same items. The second is not run in full: for each day the two states
+of the law are compared (measures that stand, their parameters, their exceptions and licences, the
+parties they reach), and only the rows that rest on something that differs are asked again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from detente.answers import Answer, AuthorityRow, Verdict
+from detente.book.files import Book
+from detente.dates import DAY, Period
+from detente.deals import Deal, Subject
+from detente.decide.evaluate import Evaluator, restricts
+from detente.decide.lawday import LawDay
+from detente.ledger.scenario import Judgement
+from detente.model import Authority, Relief
+
+Direction = Literal["freed", "eased", "tightened", "changed", "unchanged"]
+Item = Subject | Deal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restriction:
+    """Who still restricts an item: authority, the measure and the act behind it."""
+
+    authority: str
+    verdict: Verdict
+    measure: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextDate:
+    """A day ahead that matters for an answer, and what happens on it."""
+
+    day: date
+    what: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One item before and after. ``freed_by``: acts that no longer hold it; ``conflicting``:
+    (who restricts, who does not) where both bind and they agreed before."""
+
+    id: str
+    title: str
+    kind: str
+    direction: Direction
+    before: Answer
+    after: Answer
+    changed: tuple[str, ...]
+    freed_by: tuple[str, ...]
+    still_restricted_by: tuple[Restriction, ...]
+    conflicting: tuple[tuple[str, str], ...]
+    next_dates: tuple[NextDate, ...]
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatIf:
+    """The whole difference. ``asked_again``: rows evaluated under the scenario, of ``rows``."""
+
+    scenario: str
+    text: str
+    on: date
+    known: date | None
+    judgements: tuple[Judgement, ...]
+    changes: tuple[Change, ...]
+    rows: int
+    asked_again: int
+
+    def of(self, *directions: Direction) -> tuple[Change, ...]:
+        """The items that moved in one of these directions."""
+        return tuple(c for c in self.changes if c.direction in directions)
+
+    @property
+    def freed(self) -> tuple[Change, ...]:
+        """Restricted before by some authority, by none now."""
+        return self.of("freed")
+
+    @property
+    def still_restricted(self) -> tuple[Change, ...]:
+        """Changed, and still restricted by somebody."""
+        return tuple(c for c in self.changes if c.changed and c.still_restricted_by)
+
+    @property
+    def unchanged(self) -> tuple[Change, ...]:
+        """Not touched by the scenario."""
+        return self.of("unchanged")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The answers to every item of a book as the law stands."""
+
+    items: tuple[Item, ...]
+    answers: dict[str, Answer]
+
+
+def evaluate(book: Book, evaluator: Evaluator, on: date, progress: Callable[[], None] = lambda: None) -> Baseline:
+    """Every customer's status and every deal's decision. Deals are asked in the order of their days,
+    so that what one uses of a capped licence counts against the next."""
+    answers: dict[str, Answer] = {}
+    for subject in book.customers:
+        answers[subject.id] = evaluator.status(subject, on, (book.only or {}).get(subject.id, ()))
+        progress()
+    meter = Meter(book, evaluator.knowledge.reliefs)
+    for deal in sorted(book.deals, key=lambda d: (d.on, d.id)):
+        charged = meter.charge(deal)
+        answers[deal.id] = evaluator.decide(charged)
+        meter.count(charged, answers[deal.id])
+        progress()
+    return Baseline((*book.customers, *book.deals), answers)
+
+
+class Meter:
+    """How much of each capped licence a calendar year has used so far, the book's deals included."""
+
+    def __init__(self, book: Book, reliefs: tuple[Relief, ...]) -> None:
+        self._capped = {r.id for r in reliefs if _has_total(r.when)}
+        self._used: dict[tuple[str, int], list[tuple[date, float]]] = defaultdict(list)
+        for usage in book.used:
+            day = date.fromisoformat(usage.on)
+            self._used[usage.licence, day.year].append((day, usage.amount))
+
+    def charge(self, deal: Deal) -> Deal:
+        """The deal with what was used before it in its calendar year."""
+        used = {
+            licence: sum(amount for day, amount in entries if day <= deal.on)
+            for (licence, year), entries in self._used.items()
+            if year == deal.on.year
+        }
+        return replace(deal, used={**used, **deal.used}) if used else deal
+
+    def count(self, deal: Deal, answer: Answer) -> None:
+        """Add what the deal uses of the capped licences it relies on."""
+        amount = deal.facts.get("amount")
+        if isinstance(amount, int | float):
+            for licence in self.relied_on(answer):
+                self._used[licence, deal.on.year].append((deal.on, float(amount)))
+
+    def relied_on(self, answer: Answer) -> frozenset[str]:
+        """The capped licences that carry an answer."""
+        return frozenset(licence for row in answer.rows for licence in row.licences if licence in self._capped)
+
+    def considered(self, answer: Answer) -> bool:
+        """True if a capped licence was looked at for an answer."""
+        return any(c.id in self._capped for row in answer.rows for hit in row.hits for c in hit.considered)
+
+
+def _has_total(condition: object) -> bool:
+    if isinstance(condition, dict):
+        return "total" in condition or any(_has_total(v) for v in condition.values())
+    return isinstance(condition, list) and any(_has_total(v) for v in condition)
+
+
+# ---------------------------------------------------------------------- comparing two laws
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What differs between two states of the law on a day, for one authority."""
+
+    measures: frozenset[str]
+    parties: frozenset[str]
+    everything: bool
+
+    def touches(self, row: AuthorityRow, parties: frozenset[str]) -> bool:
+        """True if a row may come out differently."""
+        return self.everything or bool(self.measures & row.footprint) or bool(self.parties & parties)
+
+    @property
+    def nothing(self) -> bool:
+        """True if no row can differ."""
+        return not (self.everything or self.measures or self.parties)
+
+
+def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
+    """Compare the law of a day with the law under a scenario on that day."""
+    old = {m.id: m for m in before.measures.get(authority, ())}
+    new = {m.id: m for m in after.measures.get(authority, ())}
+    measures = set(old) ^ set(new)
+    for key in old.keys() & new.keys():
+        row = old[key]
+        same_reliefs = [r.id for r in before.reliefs_for(row)] == [r.id for r in after.reliefs_for(new[key])]
+        same_bands = all(before.bands(row, p.name) == after.bands(new[key], p.name) for p in row.parameters)
+        relief_bands = all(
+            before.bands(r, p.name) == after.bands(r, p.name) for r in after.reliefs_for(row) for p in r.parameters
+        )
+        if not (same_reliefs and same_bands and relief_bands):
+            measures.add(key)
+    added = [new[key] for key in set(new) - set(old)]
+    everything = any(not m.target.designated for m in added) or _rules_differ(before, after, authority)
+    everything = everything or any(not old[k].target.designated for k in measures & old.keys() & new.keys())
+    left, right = before.reached(authority), after.reached(authority)
+    parties = {p for p in left.keys() | right.keys() if left.get(p) != right.get(p)}
+    return Touched(frozenset(measures), frozenset(parties), everything)
+
+
+def _rules_differ(before: LawDay, after: LawDay, authority: str) -> bool:
+    def standing(law: LawDay) -> list[str]:
+        rows = law.knowledge.duties
+        return [r.id for r in rows if r.authority == authority and law.knowledge.rule_stands(r, law.day)]
+
+    return standing(before) != standing(after)
+
+
+def parties_of(item: Item) -> frozenset[str]:
+    """The ids through which lists can reach an item."""
+    if isinstance(item, Subject):
+        return frozenset({item.party or item.id, *item.candidates})
+    return frozenset(i for p in item.parties for i in ((p.party,) if p.party else p.candidates))
+
+
+# ---------------------------------------------------------------------- the difference
+
+
+def whatif(
+    book: Book,
+    baseline: Baseline,
+    before: Evaluator,
+    after: Evaluator,
+    unsure: Evaluator | None,
+    judgements: tuple[Judgement, ...],
+    *,
+    name: str,
+    text: str,
+    on: date,
+    progress: Callable[[], None] = lambda: None,
+) -> WhatIf:
+    """The difference that a scenario makes. ``after`` holds the edits that take effect, ``unsure`` also
+    those that wait on a condition; where the two differ the answer is REFER between them."""
+    compare = _Comparison(before, after, unsure, on, {})
+    meter = Meter(book, after.knowledge.reliefs)
+    changes: list[Change] = []
+    rows = asked = 0
+    order = {item.id: i for i, item in enumerate(baseline.items)}
+    for item in sorted(baseline.items, key=lambda i: (isinstance(i, Deal), i.on or on, i.id)):
+        old = baseline.answers[item.id]
+        charged = meter.charge(item) if isinstance(item, Deal) else item
+        forced = isinstance(item, Deal) and meter.considered(old)
+        new, count = compare.again(charged, old, forced=forced)
+        if isinstance(charged, Deal):
+            meter.count(charged, new)
+        rows += len(old.rows)
+        asked += count
+        changes.append(_change(item, old, new, before, after))
+        progress()
+    changes.sort(key=lambda c: order[c.id])
+    return WhatIf(
+        scenario=name,
+        text=text,
+        on=on,
+        known=before.knowledge.known,
+        judgements=judgements,
+        changes=tuple(changes),
+        rows=rows,
+        asked_again=asked,
+    )
+
+
+@dataclass
+class _Comparison:
+    before: Evaluator
+    after: Evaluator
+    unsure: Evaluator | None
+    on: date
+    cache: dict[tuple[int, date, str], Touched]
+
+    def again(self, item: Item, old: Answer, *, forced: bool) -> tuple[Answer, int]:
+        """The answer under the scenario, asking again only the rows that may differ."""
+        asked = 0
+        rows: list[AuthorityRow] = []
+        parties = parties_of(item)
+        by_id = {a.id: a for a in self.after.authorities}
+        for row in old.rows:
+            authority = by_id[row.authority]
+            new = self._row(item, old.on, row, authority, self.after, parties, forced=forced)
+            open_row = row
+            if self.unsure is not None:
+                open_row = self._row(item, old.on, row, authority, self.unsure, parties, forced=forced)
+            asked += (new is not row) + (open_row is not row)
+            rows.append(new if self.unsure is None or new.same_outcome(open_row) else _refer(new, open_row))
+        if all(a is b for a, b in zip(rows, old.rows, strict=True)):
+            return old, asked
+        return replace(old, rows=tuple(rows), scenario=self.after.scenario), asked
+
+    def _row(
+        self, item: Item, day: date, row: AuthorityRow, authority: Authority, evaluator: Evaluator,
+        parties: frozenset[str], *, forced: bool,
+    ) -> AuthorityRow:  # fmt: skip
+        found = self._touched(day, authority.id, evaluator)
+        if row.verdict is Verdict.OUT_OF_SCOPE and not forced:
+            return row
+        if not forced and not found.touches(row, parties):
+            return row
+        if isinstance(item, Subject):
+            return evaluator.status_row(item, self.on, authority)
+        return evaluator.decide_row(item, authority)
+
+    def _touched(self, day: date, authority: str, evaluator: Evaluator) -> Touched:
+        key = (id(evaluator), day, authority)
+        if key not in self.cache:
+            self.cache[key] = touched(self.before.law_on(day), evaluator.law_on(day), authority)
+        return self.cache[key]
+
+
+def _refer(sure: AuthorityRow, possible: AuthorityRow) -> AuthorityRow:
+    """A conditional edit leaves the answer open between what it is without and with it."""
+    return replace(
+        sure,
+        verdict=Verdict.REFER,
+        handling="",
+        between=(possible.verdict, sure.verdict),
+        unknowns=(*sure.unknowns, "whether the conditional edits of the scenario take effect"),
+        reasons=(*sure.reasons, f"if the conditional edits take effect: {possible.verdict} {possible.handling}".strip()),
+    )
+
+
+def _change(item: Item, old: Answer, new: Answer, before: Evaluator, after: Evaluator) -> Change:
+    pairs = list(zip(old.rows, new.rows, strict=True))
+    changed = tuple(a.authority for a, b in pairs if not a.same_outcome(b))
+    still = tuple(_restrictions(new))
+    return Change(
+        id=item.id,
+        title=old.title,
+        kind=old.kind,
+        direction=_direction(pairs, changed),
+        before=old,
+        after=new,
+        changed=changed,
+        freed_by=tuple(_freed_by(pairs, before, after, old.on)),
+        still_restricted_by=still,
+        conflicting=_conflicts(pairs) if changed else (),
+        next_dates=tuple(next_dates(new, after)) if changed or still else (),
+        duties=tuple(dict.fromkeys(d.title for row in new.rows for d in row.duties)),
+    )
+
+
+def _restrictions(answer: Answer) -> Iterator[Restriction]:
+    for row in answer.rows:
+        if not restricts(row):
+            continue
+        for hit in row.hits:
+            if hit.worst not in {Verdict.PERMITTED, Verdict.PERMITTED_UNDER_LICENCE}:
+                yield Restriction(
+                    authority=row.authority,
+                    verdict=row.verdict,
+                    measure=hit.measure,
+                    act=hit.acts[0] if hit.acts else "",
+                )
+
+
+SEVERITY = {
+    Verdict.OUT_OF_SCOPE: 0,
+    Verdict.NO_MEASURE: 0,
+    Verdict.PERMITTED: 0,
+    Verdict.PERMITTED_UNDER_LICENCE: 1,
+    Verdict.REFER: 2,
+    Verdict.LICENCE_FOR_ITEMS: 2,
+    Verdict.AUTHORISATION_REQUIRED: 3,
+    Verdict.LIMITED: 3,
+    Verdict.PROHIBITED: 4,
+    Verdict.BLOCKED: 5,
+}
+
+
+def _direction(pairs: list[tuple[AuthorityRow, AuthorityRow]], changed: tuple[str, ...]) -> Direction:
+    if not changed:
+        return "unchanged"
+    moves = [SEVERITY[b.verdict] - SEVERITY[a.verdict] for a, b in pairs if a.authority in changed]
+    if all(m <= 0 for m in moves) and any(m < 0 for m in moves):
+        return "eased" if any(restricts(b) for _, b in pairs) else "freed"
+    if all(m >= 0 for m in moves) and any(m > 0 for m in moves):
+        return "tightened"
+    return "changed"
+
+
+def _freed_by(
+    pairs: list[tuple[AuthorityRow, AuthorityRow]], before: Evaluator, after: Evaluator, day: date
+) -> Iterator[str]:
+    """Acts behind the old row that the scenario has ended."""
+    seen: set[str] = set()
+    for old, new in pairs:
+        if SEVERITY[new.verdict] >= SEVERITY[old.verdict]:
+            continue
+        for act in old.acts:
+            if act in seen or act in new.acts:
+                continue
+            seen.add(act)
+            if before.knowledge.effective(act, day) and not after.knowledge.effective(act, day):
+                yield act
+
+
+def _conflicts(pairs: list[tuple[AuthorityRow, AuthorityRow]]) -> tuple[tuple[str, str], ...]:
+    bound = [(a, b) for a, b in pairs if b.verdict is not Verdict.OUT_OF_SCOPE]
+    return tuple(
+        (y.authority, x.authority)
+        for before_x, x in bound
+        for before_y, y in bound
+        if restricts(before_x) and restricts(before_y) and not restricts(x) and restricts(y)
+    )
+
+
+def next_dates(answer: Answer, evaluator: Evaluator) -> Iterator[NextDate]:
+    """The days on which something that an answer rests on ends, if nobody acts before."""
+    seen: set[tuple[date, str]] = set()
+    for row in answer.rows:
+        for act in row.acts:
+            for period in evaluator.knowledge.effective_periods(act):
+                if answer.on in period and period.end is not None and (period.end, act) not in seen:
+                    seen.add((period.end, act))
+                    yield NextDate(day=period.end, what=f"{act} ends unless renewed (last day {period.end - DAY})", act=act)
+        yield from _licence_ends(row, answer.on, evaluator, seen)
+
+
+def _licence_ends(
+    row: AuthorityRow, on: date, evaluator: Evaluator, seen: set[tuple[date, str]]
+) -> Iterator[NextDate]:
+    reliefs: Mapping[str, Relief] = {r.id: r for r in evaluator.knowledge.reliefs}
+    for licence in row.licences:
+        relief = reliefs.get(licence)
+        if relief is None or relief.end is None or on not in Period(relief.start, relief.end):
+            continue
+        if (relief.end, licence) not in seen:
+            seen.add((relief.end, licence))
+            yield NextDate(day=relief.end, what=f"{licence} ends", act=licence)
