@@ -28,7 +28,7 @@ def test_expected_rows(engine, case: Case):
         for fact in expected.get("unknowns", ()):
             assert any(fact in unknown for unknown in row.unknowns), said
         if "duties" in expected:
-            duties = [f"{d.id} {d.title} {d.due_text}" for d in row.duties]
+            duties = [f"{d.id} {d.title} {d.due_text}".lower() for d in row.duties]
             assert bool(duties) == bool(expected["duties"]), f"{said}\n{duties}"
             for duty in expected["duties"]:
                 assert any(duty in d for d in duties), f"{said}\n{duties}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -114,6 +114,19 @@ class AuthorityRow:
             other.measures,
             other.licences,
             other.between,
+        )
+
+    def left_open(self, possible: AuthorityRow) -> AuthorityRow:
+        """This row where a conditional edit of a scenario may turn it into ``possible``."""
+        if self.same_outcome(possible):
+            return self
+        return replace(
+            self,
+            verdict=Verdict.REFER,
+            handling="",
+            between=(possible.verdict, self.verdict),
+            unknowns=(*self.unknowns, "whether the conditional edits of the scenario take effect"),
+            reasons=(*self.reasons, f"if they take effect: {possible.verdict} {possible.handling}".strip()),
         )
 
 

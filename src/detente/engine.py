@@ -149,6 +149,7 @@ class Moment:
     generation: int | None = None
     under: tuple[str, ...] = ()
     overlay: Overlay = field(default_factory=Overlay)
+    open_overlay: Overlay | None = None
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -167,17 +168,22 @@ class Moment:
     def status(self, name: str | Subject, **details: Any) -> Answer:
         """What each authority has made of a party. Options of an unlisted one: ``place``,
         ``established``, ``nationality``, ``owners``."""
-        if isinstance(name, Subject):
-            return self.evaluator().status(name, self.on)
-        subject, parties = self.engine.subject(name, **details)
-        return self.evaluator(parties).status(subject, self.on)
+        subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
+        return self._asked(parties, lambda evaluator: evaluator.status(subject, self.on))
 
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
-        if isinstance(deal, Deal):
-            return self.evaluator().decide(deal)
-        built, parties = self.engine.read_deal(deal, self.on)
-        return self.evaluator(parties).decide(built)
+        built, parties = (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on)
+        return self._asked(parties, lambda evaluator: evaluator.decide(built))
+
+    def _asked(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
+        """The answer; where conditional edits of a scenario would change it, open between both."""
+        answer = ask(self.evaluator(parties))
+        if self.open_overlay is None:
+            return answer
+        possible = ask(self.evaluator(parties, overlay=self.open_overlay))
+        rows = zip(answer.rows, possible.rows, strict=True)
+        return replace(answer, rows=tuple(sure.left_open(other) for sure, other in rows))
 
     def evaluate(self, book: Book, progress: Progress = _silent) -> Baseline:
         """Every customer's status and every deal's decision, the book's own licences counted."""
@@ -197,11 +203,15 @@ class Moment:
         return judge(scenario, self.engine.law, self.knowledge)
 
     def under_scenario(self, scenario: Scenario) -> Moment:
-        """The same moment with the edits that take effect laid over the ledger."""
-        from detente.ledger.scenario import overlay  # noqa: PLC0415
+        """The same moment with the edits that take effect laid over the ledger; answers that the
+        conditional ones would change are REFER."""
+        from detente.ledger.scenario import EditVerdict, overlay  # noqa: PLC0415
 
         judged = self.judge(scenario)
-        return replace(self, overlay=overlay(judged, self.knowledge, with_open=False, base=self.overlay))
+        certain = overlay(judged, self.knowledge, with_open=False, base=self.overlay)
+        undecided = any(j.verdict is EditVerdict.REFER for j in judged)
+        possible = overlay(judged, self.knowledge, with_open=True, base=self.overlay) if undecided else None
+        return replace(self, overlay=certain, open_overlay=possible)
 
     def whatif(self, scenario: Scenario, book: Book, progress: Progress = _silent) -> WhatIf:
         """What the scenario changes in a book (see ``detente.whatif``)."""

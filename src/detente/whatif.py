@@ -288,7 +288,7 @@ class _Comparison:
             if self.unsure is not None:
                 open_row = self._row(item, old.on, row, authority, self.unsure, parties, forced=forced)
             asked += (new is not row) + (open_row is not row)
-            rows.append(new if self.unsure is None or new.same_outcome(open_row) else _refer(new, open_row))
+            rows.append(new if self.unsure is None else new.left_open(open_row))
         if all(a is b for a, b in zip(rows, old.rows, strict=True)):
             return old, asked
         return replace(old, rows=tuple(rows), scenario=self.after.scenario), asked
@@ -311,18 +311,6 @@ class _Comparison:
         if key not in self.cache:
             self.cache[key] = touched(self.before.law_on(day), evaluator.law_on(day), authority)
         return self.cache[key]
-
-
-def _refer(sure: AuthorityRow, possible: AuthorityRow) -> AuthorityRow:
-    """A conditional edit leaves the answer open between what it is without and with it."""
-    return replace(
-        sure,
-        verdict=Verdict.REFER,
-        handling="",
-        between=(possible.verdict, sure.verdict),
-        unknowns=(*sure.unknowns, "whether the conditional edits of the scenario take effect"),
-        reasons=(*sure.reasons, f"if the conditional edits take effect: {possible.verdict} {possible.handling}".strip()),
-    )
 
 
 def _change(item: Item, old: Answer, new: Answer, before: Evaluator, after: Evaluator) -> Change:

@@ -24,7 +24,7 @@ from detente.decide.territory import Gazetteer
 from detente.law import conditions
 from detente.law.conditions import Literal
 
-HS_SCHEMES: Final = ("hs", "cn")
+TECHNICAL_SCHEMES: Final = frozenset({"ml", "eccn", "dual_use", "list"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,22 @@ class Case:
         if isinstance(node.value, tuple):
             return Truth(value=value in node.value)
         operand = self.operand(node.value, context)
-        if isinstance(operand, Truth):
-            return operand
-        return Truth(value=compare(node.operator, value, operand))
+        if not isinstance(operand, Truth):
+            return Truth(value=compare(node.operator, value, operand))
+        if operand.value is None and not self._on_any_band(node, value, context):
+            return FALSE
+        return operand
+
+    def _on_any_band(self, node: conditions.FactTest, value: Literal, context: Context) -> bool:
+        """True if the test could hold on some band that the missing key date may select: a key date
+        is not after the deal, so a band that starts later cannot be meant."""
+        assert isinstance(node.value, conditions.Reference)  # noqa: S101 - operand was open only for one
+        found = context.bands(node.value.name)
+        return found is not None and any(
+            compare(node.operator, value, band.value)
+            for band in found[1]
+            if band.start is None or band.start <= self.deal.on
+        )
 
     def operand(self, value: conditions.Value, context: Context) -> Literal | Truth:
         """A literal, or the value of a parameter on the band its key date selects.
@@ -295,6 +308,8 @@ class Case:
         ]
         if decided:
             return Truth(value=any(decided))
+        if self.deal.complete and TECHNICAL_SCHEMES.intersection(item.codes):
+            return FALSE  # its technical classification is stated, and it is another one
         schemes = " or ".join(codes.scheme for codes in goods_list.by)
         question = f"{schemes} classification of {item.description or 'the goods'}"
         screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]

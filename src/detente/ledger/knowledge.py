@@ -69,8 +69,26 @@ class Knowledge:
     def _public(self, row: model.Row) -> bool:
         if self.known is None:
             return True
-        first = public_from(row)
+        first = self.public_from(row)
         return first is None or first <= self.known
+
+    def public_from(self, row: model.Row) -> date | None:
+        """First day on which the public could know the row: as stated, else the publication of the
+        act that made it, else its start."""
+        if row.known is not None:
+            return row.known
+        if isinstance(row, model.Act):
+            return row.published or row.start
+        if isinstance(row, model.Designation | model.ActEvent):
+            made_by = self._all_acts.get(row.by or "")
+            if made_by is not None and made_by.start == row.start:
+                return min(row.start, self.public_from(made_by) or row.start)
+            return row.start
+        return row.start if isinstance(row, model.Relief) else None
+
+    @cached_property
+    def _all_acts(self) -> dict[str, model.Act]:
+        return {row.id: row for row in (*self.law.acts, *self.overlay.law.acts)}
 
     @cached_property
     def acts(self) -> dict[str, model.Act]:
@@ -239,17 +257,6 @@ class Knowledge:
         periods = self.effective_periods(act_id)
         return covers(periods, day) or (act_id in self.acts and bool(periods) and periods[0].start is not None
                                         and periods[0].start > day)
-
-
-def public_from(row: model.Row) -> date | None:
-    """First day on which the public could know the row."""
-    if row.known is not None:
-        return row.known
-    if isinstance(row, model.Act):
-        return row.published or row.start
-    if isinstance(row, model.Designation | model.ActEvent):
-        return row.start
-    return getattr(row, "start", None) if isinstance(row, model.Relief) else None
 
 
 def act_period(act: model.Act) -> Period:

@@ -196,6 +196,9 @@ def _edit(item: Any) -> Edit:
     if len(kinds) != 1:
         raise InputError("an edit has exactly one kind", hint=f"kinds are {', '.join(KINDS)}")
     kind = kinds[0]
+    if kind == "suspend" and isinstance(item[kind], dict):
+        item = {**item, **item[kind], kind: item[kind].get("id")}
+        del item["id"]
     extra = set(item) - {kind, "on", "from", "to", "until", "by", "provided", "assumes", "note"}
     if extra:
         raise InputError(f"an edit has no field {sorted(extra)[0]!r}", hint="on, by, from, to, provided, assumes")
@@ -209,7 +212,7 @@ def _edit(item: Any) -> Edit:
         if not isinstance(subject, dict):
             raise InputError(f"{kind} takes a mapping", hint="see docs/scenarios.md")
         return Scenario("")._with(kind, (), on, {**options, "until": until}, subject).edits[0]
-    targets = (subject,) if isinstance(subject, str) else tuple(subject)
+    targets = (subject,) if isinstance(subject, str) else tuple(subject or ())
     if not targets or not all(isinstance(t, str) for t in targets):
         raise InputError(f"{kind} takes an id or a list of ids")
     return Scenario("")._with(kind, targets, on, {**options, "until": until}).edits[0]

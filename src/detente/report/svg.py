@@ -1,0 +1,78 @@
+"""The little geometry that both drawings share: days to pixels, year lines, marked days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from detente.dates import Period
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Days ``[start, end)`` laid on the pixels from ``left`` to ``right``."""
+
+    start: date
+    end: date
+    left: float
+    right: float
+
+    def x(self, day: date | None, *, open_end: bool = False) -> float:
+        """The pixel of a day, held inside the axis; None is the open side."""
+        if day is None:
+            return self.right if open_end else self.left
+        inside = min(max(day, self.start), self.end)
+        share = (inside - self.start).days / max((self.end - self.start).days, 1)
+        return round(self.left + share * (self.right - self.left), 1)
+
+    def span(self, period: Period) -> tuple[float, float] | None:
+        """Left edge and width of a period, or None where it lies outside."""
+        if period.end is not None and period.end <= self.start:
+            return None
+        if period.start is not None and period.start >= self.end:
+            return None
+        left = self.x(period.start)
+        return left, max(round(self.x(period.end, open_end=True) - left, 1), 1.0)
+
+    def holds(self, day: date) -> bool:
+        """True if the day can be drawn."""
+        return self.start <= day < self.end
+
+    def years(self) -> Iterator[date]:
+        """The first days of the years on the axis."""
+        yield from (d for y in range(self.start.year, self.end.year + 1) if self.holds(d := date(y, 1, 1)))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day to be drawn as a vertical line. ``tone`` is its CSS class: ``asked``, ``cut`` or ``unsure``."""
+
+    day: date
+    label: str
+    tone: str
+
+
+def year_lines(axis: Axis, top: float, bottom: float, *, labels: bool = True) -> Markup:
+    """Grey lines at each new year, with the year above them."""
+    parts: list[Markup] = []
+    for day in axis.years():
+        x = axis.x(day)
+        parts.append(Markup('<line class="year" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(x, top, bottom))
+        if labels:
+            parts.append(Markup('<text class="axis" x="{}" y="{}">{}</text>').format(x + 3, top - 4, day.year))
+    return joined(parts)
+
+
+def mark_lines(axis: Axis, marks: Iterable[Mark], top: float, bottom: float) -> Markup:
+    """The vertical lines of marked days, without words."""
+    line = Markup('<line class="mark {0}" x1="{1}" x2="{1}" y1="{2}" y2="{3}"><title>{4}</title></line>')
+    drawn = (line.format(m.tone, axis.x(m.day), top, bottom, f"{m.label} {m.day}") for m in marks if axis.holds(m.day))
+    return joined(drawn)
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """The parts one after the other."""
+    return Markup("\n").join(parts)
