@@ -106,15 +106,20 @@ class AuthorityRow:
     hits: tuple[Hit, ...] = ()
     footprint: frozenset[str] = frozenset()
 
+    @property
+    def binding(self) -> tuple[str, ...]:
+        """The measures that no exception sets aside."""
+        spared = {Verdict.PERMITTED, Verdict.NO_MEASURE}
+        return tuple(dict.fromkeys(hit.measure for hit in self.hits if hit.worst not in spared))
+
     def same_outcome(self, other: AuthorityRow) -> bool:
-        """True where nothing a user acts on differs."""
-        return (self.verdict, self.handling, self.measures, self.licences, self.between) == (
-            other.verdict,
-            other.handling,
-            other.measures,
-            other.licences,
-            other.between,
-        )
+        """True where nothing a user acts on differs: word, handling, binding measures, licences."""
+        return self.verdict is other.verdict and (
+            self.handling, self.between, self.binding, self._licences_that_carry()
+        ) == (other.handling, other.between, other.binding, other._licences_that_carry())  # fmt: skip
+
+    def _licences_that_carry(self) -> tuple[str, ...]:
+        return self.licences if self.binding else ()
 
     def left_open(self, possible: AuthorityRow) -> AuthorityRow:
         """This row where a conditional edit of a scenario may turn it into ``possible``."""

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from detente.answers import Answer, AuthorityRow, Verdict
 from detente.dates import DAY
+from detente.decide.evaluate import restricts
+from detente.decide.wording import parameter_words
 
 if TYPE_CHECKING:
     from detente.divergence import Event
@@ -48,6 +51,11 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
+def _line(console: Console, text: str, indent: int = 2) -> None:
+    """One line whose continuation keeps its indent."""
+    console.print(Padding(text, (0, 0, 0, indent)))
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on standard error for long work; silent where nobody watches."""
@@ -76,12 +84,25 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     for column in ("authority", "answer", "handling", "why", "act"):
         table.add_column(column, overflow="fold")
     for row in answer.rows:
-        why = "; ".join(dict.fromkeys(h.title for h in row.hits if h.worst is not Verdict.PERMITTED)) or row.reasons[0]
-        table.add_row(row.authority, word(row), escape(row.handling), escape(why), escape(_acts(row)))
+        table.add_row(row.authority, word(row), escape(row.handling), escape(_why(row)), escape(_acts(row)))
     console.print(table)
     if full:
         _details(console, answer)
     _horizons(console, answer, engine)
+
+
+def _why(row: AuthorityRow) -> str:
+    """The kinds of measures that bind, with their limits; else the first reason."""
+    kinds: dict[str, None] = {}
+    for hit in row.hits:
+        if hit.measure in row.binding:
+            limits = ", ".join(parameter_words(p) for p in hit.parameters)
+            kinds[hit.kind.replace("_", " ") + (f" ({limits})" if limits else "")] = None
+    if kinds:
+        licences = f"; under {', '.join(row.licences)}" if row.licences else ""
+        return "; ".join(kinds) + licences
+    spared = [c.id for hit in row.hits for c in hit.considered if c.applied is True]
+    return f"exception {', '.join(dict.fromkeys(spared))}" if spared else row.reasons[0]
 
 
 def _acts(row: AuthorityRow) -> str:
@@ -95,17 +116,20 @@ def _details(console: Console, answer: Answer) -> None:
             continue
         console.print(f"\n[bold]{row.authority}[/] {word(row)}")
         for reason in row.reasons:
-            console.print(f"  - {escape(reason)}")
+            _line(console, f"- {escape(reason)}")
         if row.unknowns:
-            console.print(f"  [yellow]to decide it, state:[/] {escape('; '.join(row.unknowns))}")
+            _line(console, f"[yellow]to decide it, state:[/] {escape('; '.join(row.unknowns))}")
         for hit in row.hits:
             for considered in hit.considered:
                 if considered.applied is False:
-                    console.print(f"  [dim]{escape(considered.id)} does not help {hit.measure}: {escape(considered.reason)}[/]")
+                    _line(
+                        console, f"[dim]{considered.id} does not help {hit.measure}: {escape(considered.reason)}[/]"
+                    )
         for duty in row.duties:
-            console.print(f"  duty: {escape(duty.title)}, {escape(duty.due_text)}" + (f" ({duty.due})" if duty.due else ""))
+            due = f" ({duty.due})" if duty.due else ""
+            _line(console, f"duty: {escape(duty.title)}, {escape(duty.due_text)}{due}")
         unread = f"; not yet read in the official text: {', '.join(row.unread)}" if row.unread else ""
-        console.print(f"  [dim]confidence {row.confidence}{escape(unread)}[/]")
+        _line(console, f"[dim]confidence {row.confidence}{escape(unread)}[/]")
 
 
 def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
@@ -117,39 +141,61 @@ def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
 # ---------------------------------------------------------------------- what-if
 
 
-def print_whatif(result: WhatIf, *, most: int = 1000) -> None:
+def print_whatif(result: WhatIf) -> None:
     """The difference as a person reads it: edits, numbers, matrix, who still blocks, dates."""
     console = _console()
     known = f", as known on {result.known}" if result.known else ""
     console.print(f"[bold]What if: {escape(result.scenario)}[/]  (asked on {result.on}{known})")
-    for judgement in result.judgements:
-        console.print(f"  {escape(str(judgement.edit))}: [bold]{judgement.verdict.value}[/]")
-        for reason in judgement.reasons:
-            console.print(f"    {escape(reason)}")
-    counts = Counter(c.direction for c in result.changes)
-    console.print(
-        f"\n{len(result.changes)} items: [green]{counts['freed']} freed[/], "
-        f"[dark_orange]{counts['eased']} eased but still restricted by somebody[/], "
-        f"[red]{counts['tightened']} tightened[/], {counts['changed']} changed otherwise, "
-        f"{counts['unchanged']} unchanged"
-    )
+    _judgements(console, result)
+    _counts(console, result)
     moved = [c for c in result.changes if c.changed]
     if moved:
-        console.print(_matrix(moved[:most]))
+        console.print(_matrix(moved, "before → after"))
     _still(console, moved)
+    _conflicts(console, moved)
     _dates(console, moved)
 
 
-def _matrix(changes: list[Change]) -> Table:
-    table = Table(title="before → after", title_justify="left", header_style="dim", box=None, pad_edge=False)
+def _judgements(console: Console, result: WhatIf) -> None:
+    for judgement in result.judgements:
+        console.print(f"  {escape(str(judgement.edit))}: [bold]{judgement.verdict.value}[/]")
+        for reason in judgement.reasons:
+            _line(console, escape(reason), 4)
+
+
+def _counts(console: Console, result: WhatIf) -> None:
+    counts = Counter(c.direction for c in result.changes)
+    still = sum(bool(c.still_restricted_by) for c in result.of("eased"))
+    console.print(
+        f"\n{len(result.changes)} items: [green]{counts['freed']} freed[/], "
+        f"[dark_orange]{counts['eased']} eased ({still} of them still restricted by somebody)[/], "
+        f"[red]{counts['tightened']} tightened[/], {counts['changed']} changed otherwise, "
+        f"{counts['unchanged']} unchanged\n"
+    )
+
+
+def _conflicts(console: Console, moved: Iterable[Change]) -> None:
+    pairs = Counter(pair for c in moved for pair in c.conflicting)
+    for (restricts_still, free), count in sorted(pairs.items()):
+        console.print(f"\n[bold]newly conflicting[/] on {count} items: {restricts_still} restricts, {free} no longer does")
+
+
+def _matrix(changes: list[Change], title: str) -> Table:
+    """Items by authority; an authority that neither restricts nor changes anything here is left out."""
+    table = Table(title=title, title_justify="left", header_style="dim", box=None, pad_edge=False)
     table.add_column("item", overflow="fold")
     authorities = tuple(dict.fromkeys(row.authority for c in changes for row in c.before.rows))
-    for authority in authorities:
+    shown = [a for a in authorities if any(_matters(c, a) for c in changes)]
+    for authority in shown:
         table.add_column(authority, overflow="fold")
     for change in changes:
-        cells = [_cell(change, authority) for authority in authorities]
-        table.add_row(escape(f"{change.id} {change.title}"), *cells)
+        table.add_row(escape(f"{change.id} {change.title}"), *(_cell(change, a) for a in shown))
     return table
+
+
+def _matters(change: Change, authority: str) -> bool:
+    row = change.after.row(authority)
+    return authority in change.changed or (row is not None and restricts(row))
 
 
 def _cell(change: Change, authority: str) -> str:
@@ -162,17 +208,19 @@ def _cell(change: Change, authority: str) -> str:
 
 
 def _still(console: Console, moved: list[Change]) -> None:
-    lines = [(c, r) for c in moved for r in c.still_restricted_by]
-    if not lines:
+    grouped: dict[tuple[str, str, Verdict, str], list[str]] = {}
+    for change in moved:
+        for r in change.still_restricted_by:
+            grouped.setdefault((change.title or change.id, r.authority, r.verdict, r.act), []).append(r.measure)
+    if not grouped:
         return
-    table = Table(title="\nchanged, and still restricted by", title_justify="left", header_style="dim", box=None, pad_edge=False)
-    for column in ("item", "authority", "answer", "measure", "act"):
+    title = "\nchanged, and still restricted by"
+    table = Table(title=title, title_justify="left", header_style="dim", box=None, pad_edge=False)
+    for column in ("item", "authority", "answer", "act", "measures"):
         table.add_column(column, overflow="fold")
-    for change, restriction in lines:
-        table.add_row(
-            escape(change.title or change.id), restriction.authority,
-            f"[{STYLE[restriction.verdict]}]{restriction.verdict.value}[/]", restriction.measure, restriction.act,
-        )  # fmt: skip
+    for (item, authority, verdict, act), measures in grouped.items():
+        named = ", ".join(dict.fromkeys(measures))
+        table.add_row(escape(item), authority, f"[{STYLE[verdict]}]{verdict.value}[/]", act, named)
     console.print(table)
 
 
@@ -188,22 +236,23 @@ def _dates(console: Console, moved: list[Change]) -> None:
 def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
     """The founding question: who is still restricted, by whom, for what."""
     console = _console()
-    console.print("[bold]January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?[/]")
-    console.print(f"[dim]{escape(scenario.text)}[/]\n")
-    customers = [c for c in result.changes if c.kind == "status"]
-    table = Table(title="Who is restricted before → after", title_justify="left", header_style="dim", box=None, pad_edge=False)
-    table.add_column("party")
-    authorities = tuple(dict.fromkeys(row.authority for c in customers for row in c.before.rows))
-    for authority in authorities:
-        table.add_column(authority, overflow="fold")
-    for change in customers:
-        if any(row.hits for row in change.before.rows):
-            table.add_row(escape(change.title), *(_cell(change, a) for a in authorities))
-    console.print(table)
+    question = "January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?"
+    console.print(f"[bold]{question}[/]")
+    _line(console, f"[dim]{escape(scenario.text)}[/]", 0)
     console.print()
-    print_whatif(result)
+    _judgements(console, result)
+    _counts(console, result)
+    parties = [c for c in result.changes if c.kind == "status" and any(row.hits for row in c.before.rows)]
+    deals = [c for c in result.changes if c.kind == "deal" and c.changed]
+    console.print(_matrix(parties, "your customers, before → after"))
+    console.print()
+    console.print(_matrix(deals, "your deals that change, before → after"))
+    _still(console, [c for c in result.changes if c.changed])
+    _conflicts(console, result.changes)
+    _dates(console, [c for c in result.changes if c.changed])
     horizon = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities)
-    console.print(f"\n[dim]{result.asked_again} of {result.rows} rows were asked again; law recorded in full: {horizon}[/]")
+    again = f"{result.asked_again} of {result.rows} rows were asked again under the scenario"
+    console.print(f"\n[dim]{again}. Law recorded in full: {horizon}. Not legal advice.[/]")
 
 
 # ---------------------------------------------------------------------- law, divergence, reach, timeline
@@ -257,7 +306,7 @@ def _section(console: Console, title: str, lines: Iterable[str]) -> None:
     if found:
         console.print(f"  [dim]{title}[/]")
         for line in found:
-            console.print(f"    {escape(line)}")
+            _line(console, escape(line), 4)
 
 
 def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:

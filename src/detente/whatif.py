@@ -366,7 +366,8 @@ def _direction(pairs: list[tuple[AuthorityRow, AuthorityRow]], changed: tuple[st
         return "unchanged"
     moves = [SEVERITY[b.verdict] - SEVERITY[a.verdict] for a, b in pairs if a.authority in changed]
     if all(m <= 0 for m in moves) and any(m < 0 for m in moves):
-        return "eased" if any(restricts(b) for _, b in pairs) else "freed"
+        free_now = any(restricts(a) for a, _ in pairs) and not any(restricts(b) for _, b in pairs)
+        return "freed" if free_now else "eased"
     if all(m >= 0 for m in moves) and any(m > 0 for m in moves):
         return "tightened"
     return "changed"
@@ -399,15 +400,26 @@ def _conflicts(pairs: list[tuple[AuthorityRow, AuthorityRow]]) -> tuple[tuple[st
 
 
 def next_dates(answer: Answer, evaluator: Evaluator) -> Iterator[NextDate]:
-    """The days on which something that an answer rests on ends, if nobody acts before."""
+    """The days on which something that an answer rests on ends, if nobody acts before.
+
+    An act's end is the one printed as known on the day asked about, so that a renewal made later
+    does not hide the cliff that lay ahead then.
+    """
+    then = evaluator.knowledge_on(answer.on)
     seen: set[tuple[date, str]] = set()
     for row in answer.rows:
         for act in row.acts:
-            for period in evaluator.knowledge.effective_periods(act):
-                if answer.on in period and period.end is not None and (period.end, act) not in seen:
-                    seen.add((period.end, act))
-                    yield NextDate(day=period.end, what=f"{act} ends unless renewed (last day {period.end - DAY})", act=act)
+            end = _end_of(then.act_periods(act), answer.on)
+            if end is not None and (end, act) not in seen:
+                seen.add((end, act))
+                later = _end_of(evaluator.knowledge.act_periods(act), answer.on)
+                renewed = "" if later == end else f"; it was renewed later, to {later - DAY if later else 'no fixed end'}"
+                yield NextDate(day=end, what=f"{act} ends unless renewed (last day {end - DAY}{renewed})", act=act)
         yield from _licence_ends(row, answer.on, evaluator, seen)
+
+
+def _end_of(periods: tuple[Period, ...], day: date) -> date | None:
+    return next((p.end for p in periods if day in p), None)
 
 
 def _licence_ends(

@@ -34,12 +34,22 @@ class Evaluator:
         self.scenario = scenario
         self.authorities = _asked(knowledge, tuple(under))
         self._days: dict[date, LawDay] = {}
+        self._known_then: dict[date, Knowledge] = {}
 
     def law_on(self, day: date) -> LawDay:
         """The law of a day, arranged once."""
         if day not in self._days:
             self._days[day] = LawDay(self.knowledge, self.vocabulary, day, extra_parties=self.parties)
         return self._days[day]
+
+    def knowledge_on(self, day: date) -> Knowledge:
+        """The same ledger as the public could know it on ``day`` (or on the day asked, if earlier)."""
+        if day not in self._known_then:
+            known = day if self.knowledge.known is None else min(day, self.knowledge.known)
+            self._known_then[day] = Knowledge(
+                self.knowledge.law, known=known, generation=self.knowledge.generation, overlay=self.knowledge.overlay
+            )
+        return self._known_then[day]
 
     def decide(self, deal: Deal) -> Answer:
         """The decision on a deal: one row per authority."""

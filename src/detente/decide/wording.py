@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from detente.answers import Hit
+from detente.answers import Hit, ParameterUsed
 from detente.decide.truth import Case, Context
 from detente.law import conditions
 
@@ -103,19 +103,24 @@ def _operand(value: conditions.Value | tuple[conditions.Literal, ...]) -> str:
 
 def hit_sentence(hit: Hit) -> str:
     """Why a measure reaches the deal or party, in one sentence."""
-    who = ""
+    parts = [hit.title]
     if hit.party and hit.path:
-        who = f" reaches {hit.party} through its owners ({'; '.join(hit.path)})"
-    elif hit.party and hit.since:
-        who = f" reaches {hit.party} (since {hit.since})"
+        parts.append(f"reaches {hit.party} through its owners: {'; '.join(hit.path)}")
     elif hit.party:
-        who = f" reaches {hit.party}"
-    if hit.place:
-        who += f" at {hit.place}"
-    limits = "".join(
-        f"; {p.name.replace('_', ' ')} {p.value}{' ' + p.unit if p.unit and p.unit not in p.name else ''}"
-        + (f" for {p.key.replace('_', ' ')} {p.key_date}" if isinstance(p.key_date, date) and p.key != "on" else "")
-        for p in hit.parameters
-    )
-    acts = ", ".join(hit.acts[:2])
-    return f"{hit.title}{who}{limits} [{acts}]"
+        parts.append(f"{hit.party} is reached" + (f" since {hit.since}" if hit.since else ""))
+    if hit.place and hit.place != hit.party:
+        parts.append(f"place: {hit.place}")
+    parts += [parameter_words(p) for p in hit.parameters]
+    return f"{hit.measure}: {'; '.join(parts)} [{', '.join(hit.acts[:2])}]"
+
+
+def parameter_words(parameter: ParameterUsed) -> str:
+    """A dated value as a person says it: ``max tenor 30 days (issue date 2014-10-10)``."""
+    name = parameter.name.replace("_", " ")
+    if parameter.unit and name.endswith(f" {parameter.unit}"):
+        name = name.removesuffix(f" {parameter.unit}")
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    chosen = ""
+    if isinstance(parameter.key_date, date) and parameter.key != "on":
+        chosen = f" ({parameter.key.replace('_', ' ')} {parameter.key_date})"
+    return f"{name} {parameter.value}{unit}{chosen}"

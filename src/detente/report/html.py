@@ -1,0 +1,124 @@
+"""A what-if as one self-contained page: no script, no external resource, fit for screen and paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from detente.report import tables
+from detente.report.reach import reach
+from detente.report.sources import Sources
+from detente.report.timeline import timeline
+from detente.report.wording import MEANINGS, count, long_day, series
+
+if TYPE_CHECKING:
+    from detente.book.files import Book
+    from detente.engine import Moment
+    from detente.whatif import WhatIf
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+DIRECTIONS: Final = (
+    ("freed", "freed", "restricted before, by nobody now"),
+    ("eased", "eased, still restricted", "somebody still says no"),
+    ("tightened", "tightened", "worse than before"),
+    ("changed", "changed otherwise", "another ground, handling or open question"),
+    ("unchanged", "unchanged", "the scenario does not touch them"),
+)
+
+
+def render(result: WhatIf, moment: Moment, book: Book) -> str:
+    """The page for ``result``, which ``moment`` computed over ``book``. The same arguments give the
+    same text: the page asks no clock."""
+    sources = Sources(result, moment, book)
+    return _template().render(page(sources))
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(long_day=long_day, count=count)
+    return environment.get_template("whatif.html.j2")
+
+
+def page(sources: Sources) -> dict[str, Any]:
+    """Everything the template prints."""
+    result = sources.result
+    return {
+        "result": result,
+        "question": question(sources),
+        "lead": lead(sources),
+        "tiles": _tiles(sources),
+        "meanings": tuple((tables.plain_word(verdict), meaning) for verdict, meaning in MEANINGS),
+        "authorities": tuple((a, _name(a, sources)) for a in sources.authorities),
+        "matrix": tables.matrix(sources),
+        "clear": tables.clear(sources),
+        "blockers": tables.blockers(sources),
+        "holders": tables.holders(sources),
+        "freed_by": tables.freed_by(sources),
+        "conflicts": tables.conflicts(sources),
+        "cliffs": tables.cliffs(sources),
+        "owed": tables.owed(sources),
+        "unknowns": tables.unknowns(sources),
+        "timeline": timeline(sources),
+        "reach": reach(sources),
+        "proofs": tables.proofs(sources),
+        "unread": sources.unread,
+        "recorded": tuple(a for a in sources.moment.engine.authorities if a.id in sources.authorities),
+        "digest": sources.moment.engine.digest,
+        "generation": sources.moment.generation,
+        "book_size": (len(sources.book.customers), len(sources.book.deals)),
+    }
+
+
+def question(sources: Sources) -> str:
+    """The question in one sentence."""
+    result = sources.result
+    book = f"{count(len(sources.book.customers), 'customer')} and {count(len(sources.book.deals), 'deal')}"
+    known = f"as known on {long_day(result.known)}" if result.known else "with all that is recorded since"
+    return f"What if “{result.scenario}”? {book} on {long_day(result.on)}, {known}."
+
+
+def lead(sources: Sources) -> str:
+    """What a board should remember, in a sentence or two made of the numbers."""
+    moved = sources.moved
+    if not moved:
+        left = count(len(sources.untouched), "item")
+        return f"Nothing in the book changes on this day; {left} of it stay restricted as they are."
+    said = [f"The scenario changes the answer on {len(moved)} of {count(len(sources.result.changes), 'item')}."]
+    freed = len(sources.result.freed)
+    if freed:
+        said.append(f"{freed} of them nobody restricts any more.")
+    said.extend(_who_holds(sources))
+    return " ".join(said)
+
+
+def _who_holds(sources: Sources) -> list[str]:
+    held = [c for c in sources.moved if c.still_restricted_by]
+    if not held:
+        return ["Nobody restricts any of them under the scenario."] if not sources.result.freed else []
+    by = Counter(a for c in held for a in dict.fromkeys(r.authority for r in c.still_restricted_by))
+    who = series(f"{authority} ({number})" for authority, number in by.most_common())
+    return [f"{len(held)} of them somebody restricts under the scenario: {who}."]
+
+
+def _tiles(sources: Sources) -> tuple[tuple[str, int, str, str], ...]:
+    """Key, number, word and gloss of each number of the headline."""
+    numbers = Counter(c.direction for c in sources.result.changes)
+    tiles = [(key, numbers[key], title, gloss) for key, title, gloss in DIRECTIONS]
+    left = f"{len(sources.untouched)} of them restricted"
+    return tuple((k, n, t, left if k == "unchanged" else g) for k, n, t, g in tiles)
+
+
+def _name(authority: str, sources: Sources) -> str:
+    row = sources.before.knowledge.authorities.get(authority)
+    return row.name if row else authority

@@ -1,0 +1,373 @@
+"""The tables of the page as plain values: what the template prints, in the order in which it prints it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from detente.answers import Answer, AuthorityRow, Hit, Verdict
+from detente.decide.evaluate import restricts
+from detente.decide.wording import hit_sentence
+from detente.report.wording import TONES, WORDS, between
+
+if TYPE_CHECKING:
+    from detente.report.sources import Sources
+    from detente.whatif import Change
+
+
+@dataclass(frozen=True)
+class Word:
+    """A verdict as the page shows it: word, colour class, what a REFER lies between, handling."""
+
+    text: str
+    tone: str
+    between: str
+    handling: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One authority on one item. ``after`` is None where nothing changes."""
+
+    before: Word
+    after: Word | None
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A row of the matrix: a cell per authority, None where the authority was not asked."""
+
+    id: str
+    title: str
+    direction: str
+    on: date | None
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading."""
+
+    title: str
+    rows: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Who still restricts an item that moved, and why."""
+
+    item: str
+    title: str
+    authority: str
+    word: Word
+    measure: str
+    measure_title: str
+    act: str
+    act_title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A measure that holds items the scenario does not touch."""
+
+    authority: str
+    measure: str
+    measure_title: str
+    act: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """An act, a pair of authorities or a duty, and the items it is about."""
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """A day ahead: as printed on the day of the question, and as carried on since."""
+
+    id: str
+    title: str
+    printed: date | None
+    since: date
+    beyond: bool
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty under the scenario, its earliest day, and the items that raise it."""
+
+    authority: str
+    title: str
+    due: date | None
+    text: str
+    act: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A REFER: what is missing, and between which answers it lies."""
+
+    item: str
+    title: str
+    authority: str
+    between: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A hit in a proof, with its sentence, provision titles and acts with titles."""
+
+    hit: Hit
+    why: str
+    word: Word
+    provisions: tuple[tuple[str, str], ...]
+    acts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One authority's answer on an item at one side of the scenario."""
+
+    authority: str
+    side: str
+    word: Word
+    row: AuthorityRow
+    reasons: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class ItemProof:
+    """All proofs of an item."""
+
+    row: ItemRow
+    proofs: tuple[Proof, ...]
+    silent: tuple[str, ...]
+
+
+def word(row: AuthorityRow) -> Word:
+    """The verdict of a row."""
+    return Word(WORDS.get(row.verdict, row.verdict.value), TONES[row.verdict], between(row), row.handling)
+
+
+def plain_word(verdict: Verdict) -> Word:
+    """A verdict without its row."""
+    return Word(WORDS.get(verdict, verdict.value), TONES[verdict], "", "")
+
+
+# ---------------------------------------------------------------------- the matrix
+
+
+def item_row(change: Change, sources: Sources) -> ItemRow:
+    """The matrix row of an item."""
+    cells = tuple(_cell(change, authority) for authority in sources.authorities)
+    on = change.before.on if change.before.on != sources.result.on else None
+    return ItemRow(change.id, change.title or change.id, change.direction, on, cells)
+
+
+def _cell(change: Change, authority: str) -> Cell | None:
+    old, new = change.before.row(authority), change.after.row(authority)
+    if old is None or new is None:
+        return None
+    return Cell(word(old), None if old.same_outcome(new) else word(new))
+
+
+def matrix(sources: Sources) -> tuple[Group, ...]:
+    """Items that moved (customers, then deals), then those left restricted."""
+    parts = (
+        ("Customers that change", sources.moved, "status"),
+        ("Deals that change", sources.moved, "deal"),
+        ("Customers that stay restricted, untouched by the scenario", sources.untouched, "status"),
+        ("Deals that stay restricted, untouched by the scenario", sources.untouched, "deal"),
+    )
+    groups = (Group(t, tuple(item_row(c, sources) for c in some if c.kind == kind)) for t, some, kind in parts)
+    return tuple(group for group in groups if group.rows)
+
+
+def clear(sources: Sources) -> tuple[Change, ...]:
+    """Items that nobody restricts, before or after."""
+    return tuple(c for c in sources.result.changes if not c.changed and not c.still_restricted_by)
+
+
+# ---------------------------------------------------------------------- who still blocks
+
+
+def blockers(sources: Sources) -> tuple[Blocker, ...]:
+    """For each item that moved: every measure that still restricts it."""
+    return tuple(b for change in sources.moved for b in _blockers(change, sources))
+
+
+def _blockers(change: Change, sources: Sources) -> Iterator[Blocker]:
+    for row, hit in _restricting(change.after):
+        act = hit.acts[0] if hit.acts else ""
+        yield Blocker(
+            item=change.id,
+            title=change.title or change.id,
+            authority=row.authority,
+            word=word(row),
+            measure=hit.measure,
+            measure_title=hit.title,
+            act=act,
+            act_title=sources.title(act),
+            why=_reach_of(hit),
+        )
+
+
+def _restricting(answer: Answer) -> Iterator[tuple[AuthorityRow, Hit]]:
+    for row in answer.rows:
+        if restricts(row):
+            yield from ((row, h) for h in row.hits if TONES[h.worst] not in {"free", "licensed", "out"})
+
+
+def _reach_of(hit: Hit) -> str:
+    """Whom or what the measure reaches, without the title that stands in its own column."""
+    said = hit_sentence(hit).removeprefix(hit.title).rpartition(" [")[0].strip(" ;")
+    return said or "reaches the deal as it is stated"
+
+
+def holders(sources: Sources) -> tuple[Holder, ...]:
+    """The measures that hold what the scenario does not touch, those that hold most items first."""
+    found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for change in sources.untouched:
+        for row, hit in _restricting(change.after):
+            key = (row.authority, hit.measure, hit.title, hit.acts[0] if hit.acts else "")
+            if change.id not in found[key]:
+                found[key].append(change.id)
+    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return tuple(Holder(*key, items=tuple(items)) for key, items in ordered)
+
+
+def freed_by(sources: Sources) -> tuple[Named, ...]:
+    """Acts that no longer hold an item, those that free most first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for change in sources.moved:
+        for act in change.freed_by:
+            found[act].append(change.id)
+    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return tuple(Named(act, sources.title(act), tuple(items)) for act, items in ordered)
+
+
+def conflicts(sources: Sources) -> tuple[Named, ...]:
+    """Pairs of authorities that agreed before and no longer do."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for change in sources.moved:
+        for pair in change.conflicting:
+            found[pair].append(change.id)
+    return tuple(Named(strict, mild, tuple(items)) for (strict, mild), items in sorted(found.items()))
+
+
+# ---------------------------------------------------------------------- dates, duties, unknowns
+
+
+def cliffs(sources: Sources) -> tuple[Cliff, ...]:
+    """Days on which something an answer rests on ends, in the order in which they must be watched."""
+    found: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for change in sources.result.changes:
+        for ahead in change.next_dates:
+            if change.id not in found[ahead.act, ahead.day]:
+                found[ahead.act, ahead.day].append(change.id)
+    rows = [_cliff(act, day, tuple(items), sources) for (act, day), items in found.items()]
+    return tuple(sorted(rows, key=lambda c: (c.printed or c.since, c.since, c.id)))
+
+
+def _cliff(act: str, day: date, items: tuple[str, ...], sources: Sources) -> Cliff:
+    on = sources.result.on
+    printed = None
+    for period in sources.as_printed(on).effective_periods(act) if sources.moment.known is None else ():
+        if on in period:
+            printed = period.end
+    last = max((a.horizon for a in sources.moment.engine.authorities if a.horizon), default=None)
+    beyond = last is not None and day > last
+    return Cliff(act, sources.title(act), None if printed == day else printed, day, beyond, items)
+
+
+def owed(sources: Sources) -> tuple[Owed, ...]:
+    """Duties under the scenario, dated ones first."""
+    found: dict[tuple[str, str, str, str], list[tuple[str, date | None]]] = defaultdict(list)
+    for change in sources.result.changes:
+        for row in change.after.rows:
+            for duty in row.duties:
+                found[row.authority, duty.title, duty.due_text, duty.act or ""].append((change.id, duty.due))
+    rows = [
+        Owed(
+            authority=authority,
+            title=title,
+            due=min((due for _, due in entries if due is not None), default=None),
+            text=text or "",
+            act=act,
+            items=tuple(dict.fromkeys(item for item, _ in entries)),
+        )
+        for (authority, title, text, act), entries in found.items()
+    ]
+    return tuple(sorted(rows, key=lambda o: (o.due is None, o.due or date.max, o.authority, o.title)))
+
+
+def unknowns(sources: Sources) -> tuple[Open, ...]:
+    """Every REFER under the scenario with what would decide it, items that moved first."""
+    ordered = sorted(sources.result.changes, key=lambda c: not c.changed)
+    return tuple(
+        Open(c.id, c.title or c.id, row.authority, between(row), row.unknowns)
+        for c in ordered
+        for row in c.after.rows
+        if row.verdict is Verdict.REFER
+    )
+
+
+# ---------------------------------------------------------------------- proofs
+
+
+def proofs(sources: Sources) -> tuple[ItemProof, ...]:
+    """The proof of every item that something reaches, items that moved first."""
+    ordered = sorted(sources.result.changes, key=lambda c: not c.changed)
+    found = (ItemProof(item_row(c, sources), tuple(_proofs(c, sources)), _silent(c)) for c in ordered)
+    return tuple(item for item in found if item.proofs)
+
+
+def _silent(change: Change) -> tuple[str, ...]:
+    """Authorities with nothing to prove: no hit, no open question, on either side."""
+    pairs = zip(change.before.rows, change.after.rows, strict=True)
+    return tuple(a.authority for a, b in pairs if not (_speaks(a) or _speaks(b)))
+
+
+def _speaks(row: AuthorityRow) -> bool:
+    return bool(row.hits or row.unknowns)
+
+
+def _proofs(change: Change, sources: Sources) -> Iterator[Proof]:
+    for old, new in zip(change.before.rows, change.after.rows, strict=True):
+        if not (_speaks(old) or _speaks(new)):
+            continue
+        if old.same_outcome(new):
+            yield _proof(new, "before and after", sources)
+        else:
+            yield _proof(old, "before", sources)
+            yield _proof(new, "under the scenario", sources)
+
+
+def _proof(row: AuthorityRow, side: str, sources: Sources) -> Proof:
+    steps = tuple(_step(hit, sources) for hit in row.hits)
+    told = {step.why for step in steps}
+    told |= {f"{c.id}: {c.reason}" for hit in row.hits for c in hit.considered}
+    return Proof(row.authority, side, word(row), row, tuple(r for r in row.reasons if r not in told), steps)
+
+
+def _step(hit: Hit, sources: Sources) -> Step:
+    return Step(
+        hit=hit,
+        why=hit_sentence(hit),
+        word=plain_word(hit.worst),
+        provisions=tuple((p, sources.title(p)) for p in hit.provisions),
+        acts=tuple((a, sources.title(a)) for a in hit.acts),
+    )
