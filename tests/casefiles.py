@@ -131,4 +131,15 @@ def ids_cited(answer: Answer, authority: str) -> set[str]:
     return cited
 
 
-__all__ = ["CASES", "Case", "CaseFile", "ask", "evaluator", "ids_cited", "lapses", "load", "model", "scenario_of"]
+__all__ = [
+    "CASES",
+    "Case",
+    "CaseFile",
+    "ask",
+    "evaluator",
+    "ids_cited",
+    "lapses",
+    "load",
+    "model",
+    "scenario_of",
+]

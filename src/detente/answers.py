@@ -48,7 +48,8 @@ class ParameterUsed:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """One measure that reaches the deal or party, and how. ``certain`` is False where a fact or the
-    law leaves it open (``open_because``). ``outcome``: what is left after exceptions and licences."""
+    law leaves it open (``open_because``). ``outcome``: what is left after exceptions and licences.
+    """
 
     measure: str
     kind: str

@@ -43,6 +43,9 @@ class _Day(click.ParamType[date]):
 
 
 DAY_TYPE: Final = _Day()
+EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING_DIR: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 class _Group(click.Group):
@@ -74,12 +77,10 @@ def moment_options(command: F) -> F:
     for option in reversed(
         (
             click.option("--on", type=DAY_TYPE, default=None, help="Day asked about (default: today)."),
-            click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it on this day."),
-            click.option("--under", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
-                         help="Scenario file to lay over the law."),
-            click.option("--authority", "authorities", multiple=True, help="Only this authority (repeatable)."),
-            click.option("--law", "law_dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
-                         default=None, help="Directory of further law files (YAML)."),
+            click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it then."),
+            click.option("--under", type=EXISTING_FILE, default=None, help="Scenario file to lay over the law."),
+            click.option("--authority", "authorities", multiple=True, help="Only this one (repeatable)."),
+            click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files (YAML)."),
             click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof."),
             click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per row."),
         )
@@ -99,7 +100,9 @@ def _moment(
     return moment if under is None else moment.under_scenario(detente.read_scenario(under))
 
 
-def _print_answers(answers: list[Answer], engine: Engine, *, as_json: bool, as_csv: bool, full: bool = True) -> None:
+def _print_answers(
+    answers: list[Answer], engine: Engine, *, as_json: bool, as_csv: bool, full: bool = True
+) -> None:
     if as_json:
         click.echo(to_json(answers[0] if len(answers) == 1 else answers))
     elif as_csv:
@@ -115,14 +118,16 @@ def _print_answers(answers: list[Answer], engine: Engine, *, as_json: bool, as_c
 @click.argument("name")
 @click.option("--place", help="Address or town of a party that no list names.")
 @click.option("--established", metavar="CC", help="Country under whose law it exists (ISO code).")
-@click.option("--owner", "owners", multiple=True, metavar="NAME=SHARE", help="A direct stake in percent (repeatable).")
+@click.option(
+    "--owner", "owners", multiple=True, metavar="NAME=SHARE", help="A direct stake in percent (repeatable)."
+)
 @moment_options
 def status(
     name: str, place: str | None, established: str | None, owners: tuple[str, ...], on: date | None,
     known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None,
     as_json: bool, as_csv: bool,
 ) -> None:  # fmt: skip
-    """What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
+    r"""What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
 
     NAME is an id or a name of the ledger; with --place, --established or --owner it may be a party that no
     list names.
@@ -149,7 +154,9 @@ def _stake(text: str) -> dict[str, Any]:
             return {"owner": owner, "share_min": float(low), "share_max": float(high)}
         return {"owner": owner, "share": float(share)}
     except ValueError:
-        raise InputError(f"--owner {text!r} is no stake", hint="write NAME=SHARE, e.g. rosneft=51 or rosneft=25-75") from None
+        raise InputError(
+            f"--owner {text!r} is no stake", hint="write NAME=SHARE, e.g. rosneft=51 or rosneft=25-75"
+        ) from None
 
 
 @cli.command()
@@ -161,8 +168,8 @@ def decide(
 ) -> None:  # fmt: skip
     """May the deal in FILE be done? One row per authority, with its whole proof.
 
-    FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's own
-    day wins over --on. See docs/book.md.
+    FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's
+    own day wins over --on. See docs/book.md.
     """
     engine = _engine(law_dir)
     moment = _moment(engine, on, known, under, authorities)
@@ -190,18 +197,18 @@ def _decide_book(engine: Engine, moment: Moment, path: Path) -> dict[str, Answer
 
 
 @cli.command()
-@click.argument("scenario", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("scenario", type=EXISTING_FILE)
 @click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), required=True,
               help="Your customers and deals (directory or file).")  # fmt: skip
-@click.option("--html", "html_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
+@click.option("--html", "html_path", type=NEW_FILE, default=None,
               help="Where to write the report (default: report-SCENARIO.html).")  # fmt: skip
 @click.option("--no-html", is_flag=True, help="Write no report.")
 @moment_options
 def whatif(
-    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, on: date | None, known: date | None,
-    under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, on: date | None,
+    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
 ) -> None:  # fmt: skip
-    """What changes in your book if SCENARIO happens, and who still restricts?
+    """What changes in your book if SCENARIO happens, and who still restricts it.
 
     The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
     """
@@ -247,19 +254,21 @@ def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> No
         scratch.write_text(page, encoding="utf-8")
         scratch.replace(target)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH") from None
+        raise InputError(
+            f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH"
+        ) from None
 
 
 @cli.command()
-@click.option("--html", "html_path", type=click.Path(dir_okay=False, path_type=Path), default=Path("report-demo.html"),
-              show_default=True, help="Where to write the report.")  # fmt: skip
+@click.option("--html", "html_path", type=NEW_FILE, default=Path("report-demo.html"), show_default=True,
+              help="Where to write the report.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof.")
 def demo(html_path: Path, as_json: bool) -> None:
     """The founding question of January 2017, answered on embedded law and an example book.
 
     On 2017-01-28 the United States revokes Executive Orders 13660, 13661, 13662 and 13685; the European
-    Union does not follow. What changes for customers, payments, loans, securities and shipments, and who still
-    blocks them?
+    Union does not follow. What changes for customers, payments, loans, securities and shipments, and who
+    still blocks them?
     """
     engine = detente.open()
     wanted = detente.read_scenario(EXAMPLES / "scenarios" / "us-lifts-alone.yml")
@@ -278,7 +287,7 @@ def demo(html_path: Path, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("act_id", required=False, metavar="[ID]")
-@click.option("--check", "check_dir", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
+@click.option("--check", "check_dir", type=EXISTING_DIR, default=None,
               help="Check a directory of law files and print every fault.")  # fmt: skip
 @moment_options
 def law(
@@ -335,14 +344,22 @@ def divergence(
 
 @cli.command()
 @click.option("--from", "start", type=DAY_TYPE, default=None, help="First day (default: the recorded start).")
-@click.option("--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon).")
+@click.option(
+    "--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon)."
+)
 @click.option("--every", type=click.Choice(["month", "change"]), default="month", show_default=True,
               help="Points: first of each month, or each day on which law changes.")  # fmt: skip
-@click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), default=None, help="Share of this book caught.")
+@click.option(
+    "--book",
+    "book_path",
+    type=click.Path(exists=True, path_type=Path),
+    default=None,
+    help="Share of this book caught.",
+)
 @moment_options
 def reach(
-    start: date | None, end: date | None, every: str, book_path: Path | None, on: date | None, known: date | None,
-    under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    start: date | None, end: date | None, every: str, book_path: Path | None, on: date | None,
+    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
 ) -> None:  # fmt: skip
     """How much each authority catches over time: parties, measures, share of a book."""
     engine = _engine(law_dir)
@@ -350,7 +367,13 @@ def reach(
     from detente import reach as measure  # noqa: PLC0415
 
     first, last = _window(engine, start, end)
-    days = (on,) if on else measure.days_of_change(moment, first, last) if every == "change" else _months(first, last)
+    days = (
+        (on,)
+        if on
+        else measure.days_of_change(moment, first, last)
+        if every == "change"
+        else _months(first, last)
+    )
     book = engine.read_book(book_path) if book_path else None
     points = measure.reach_over_time(moment, days, book)
     columns = ("day", "authority", "parties", "measures", "share_of_book")
@@ -359,7 +382,9 @@ def reach(
 
 @cli.command()
 @click.option("--from", "start", type=DAY_TYPE, default=None, help="First day (default: the recorded start).")
-@click.option("--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon).")
+@click.option(
+    "--to", "end", type=DAY_TYPE, default=None, help="First day no longer shown (default: horizon)."
+)
 @moment_options
 def timeline(
     start: date | None, end: date | None, on: date | None, known: date | None, under: Path | None,

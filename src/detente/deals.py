@@ -16,7 +16,8 @@ Completeness = Literal["complete", "partial"]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealParty:
     """A party in a role. ``party``: its id once resolved (ledger or book); ``candidates``: ids it
-    may be where the name does not decide; countries are ISO codes, ``place`` is address text."""
+    may be where the name does not decide; countries are ISO codes, ``place`` is address text.
+    """
 
     role: str
     name: str = ""
@@ -47,7 +48,8 @@ class DealPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """Goods. ``codes``: scheme → code (``hs cn eccn ml dual_use category list``); ``origin``: ISO code or place."""
+    """Goods. ``codes``: scheme → code (``hs cn eccn ml dual_use category list``); ``origin``: country or
+    place."""
 
     description: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +59,8 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deal:
-    """A deal as stated. ``facts``: values of the vocabulary; ``complete``: what is not stated is not there."""
+    """A deal as stated. ``facts``: values of the vocabulary; ``complete``: what is not stated does not
+    exist."""
 
     id: str
     title: str = ""

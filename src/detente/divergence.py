@@ -32,7 +32,9 @@ def divergence(moment: Moment, *, everybody: bool = False) -> tuple[Answer, ...]
     """The status of every listed party on whom authorities differ (with ``everybody``: of all)."""
     evaluator = moment.evaluator()
     law = evaluator.law_on(moment.on)
-    listed = sorted({p for a in evaluator.authorities for p in law.reached(a.id) if p in moment.knowledge.parties})
+    listed = sorted(
+        {p for a in evaluator.authorities for p in law.reached(a.id) if p in moment.knowledge.parties}
+    )
     answers = (evaluator.status(_subject(moment, party), moment.on) for party in listed)
     return tuple(a for a in answers if everybody or _differs(a))
 
@@ -55,7 +57,11 @@ def timeline(moment: Moment, start: date, end: date, under: Iterable[str] = ()) 
 def _events(moment: Moment) -> Iterator[Event]:
     knowledge = moment.knowledge
     for act in knowledge.acts.values():
-        what = "amends " + ", ".join(act.amends) if act.amends else f"{act.type.replace('_', ' ')} enters into force"
+        what = (
+            "amends " + ", ".join(act.amends)
+            if act.amends
+            else f"{act.type.replace('_', ' ')} enters into force"
+        )
         yield Event(
             day=act.start, what=what, id=act.id, title=act.title, issuer=act.issuer,
             confidence=act.confidence, known=act.known or act.published,

@@ -91,7 +91,8 @@ class Engine:
         under: Iterable[str] = (),
     ) -> Moment:
         """Law on day ``on`` as the public could know it on day ``known`` (default: all that is
-        recorded), in law release ``generation`` (default: latest), of the authorities ``under``."""
+        recorded), in law release ``generation`` (default: latest), of the authorities ``under``.
+        """
         return Moment(
             engine=self,
             on=_day(on),
@@ -106,7 +107,9 @@ class Engine:
 
         return read_book(Path(path), self.vocabulary, self.resolver)
 
-    def read_deal(self, source: str | Path | Mapping[str, Any], on: date | None = None) -> tuple[Deal, dict[str, model.Party]]:
+    def read_deal(
+        self, source: str | Path | Mapping[str, Any], on: date | None = None
+    ) -> tuple[Deal, dict[str, model.Party]]:
         """A deal from a YAML or JSON file or a mapping, and the parties its owners form."""
         from detente.book.build import Builder  # noqa: PLC0415
 
@@ -116,12 +119,15 @@ class Engine:
         builder = Builder(self.vocabulary, self.resolver)
         deal = builder.deal(data, where)
         if deal is None:
-            raise InputError(f"{len(builder.problems)} faults in the deal", tuple(builder.problems), where=where)
+            raise InputError(
+                f"{len(builder.problems)} faults in the deal", tuple(builder.problems), where=where
+            )
         return deal, builder.parties
 
     def subject(self, name: str, **details: Any) -> tuple[Subject, dict[str, model.Party]]:
         """A party to ask about: one the ledger names, or (with ``place``, ``established``, ``owners``)
-        one it does not. Raises AmbiguousNameError or UnknownIdError."""
+        one it does not. Raises AmbiguousNameError or UnknownIdError.
+        """
         from detente.book.build import Builder  # noqa: PLC0415
 
         given = {key: value for key, value in details.items() if value}
@@ -157,17 +163,26 @@ class Moment:
         return Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=self.overlay)
 
     def evaluator(
-        self, parties: Mapping[str, model.Party] | None = None, *, overlay: Overlay | None = None, scenario: str | None = None
+        self,
+        parties: Mapping[str, model.Party] | None = None,
+        *,
+        overlay: Overlay | None = None,
+        scenario: str | None = None,
     ) -> Evaluator:
         """An evaluator for many questions that share this moment."""
         knowledge = self.knowledge
         if overlay is not None:
-            knowledge = Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=overlay)
-        return Evaluator(knowledge, self.engine.vocabulary, parties=parties, scenario=scenario, under=self.under)
+            knowledge = Knowledge(
+                self.engine.law, known=self.known, generation=self.generation, overlay=overlay
+            )
+        return Evaluator(
+            knowledge, self.engine.vocabulary, parties=parties, scenario=scenario, under=self.under
+        )
 
     def status(self, name: str | Subject, **details: Any) -> Answer:
         """What each authority has made of a party. Options of an unlisted one: ``place``,
-        ``established``, ``nationality``, ``owners``."""
+        ``established``, ``nationality``, ``owners``.
+        """
         subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
         return self._asked(parties, lambda evaluator: evaluator.status(subject, self.on))
 
@@ -204,7 +219,8 @@ class Moment:
 
     def under_scenario(self, scenario: Scenario) -> Moment:
         """The same moment with the edits that take effect laid over the ledger; answers that the
-        conditional ones would change are REFER."""
+        conditional ones would change are REFER.
+        """
         from detente.ledger.scenario import EditVerdict, overlay  # noqa: PLC0415
 
         judged = self.judge(scenario)
@@ -223,12 +239,16 @@ class Moment:
         judged = here.judge(scenario)
         before = here.evaluator(book.parties)
         after = here.evaluator(
-            book.parties, overlay=overlay(judged, here.knowledge, with_open=False, base=own), scenario=scenario.name
+            book.parties,
+            overlay=overlay(judged, here.knowledge, with_open=False, base=own),
+            scenario=scenario.name,
         )
         unsure = None
         if any(j.verdict is EditVerdict.REFER for j in judged):
             unsure = here.evaluator(
-                book.parties, overlay=overlay(judged, here.knowledge, with_open=True, base=own), scenario=scenario.name
+                book.parties,
+                overlay=overlay(judged, here.knowledge, with_open=True, base=own),
+                scenario=scenario.name,
             )
         baseline = compare.evaluate(book, before, self.on, progress)
         return compare.whatif(

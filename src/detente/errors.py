@@ -40,7 +40,9 @@ class InputError(DetenteError):
 
     code = "bad_input"
 
-    def __init__(self, what: str, problems: tuple[Problem, ...] = (), *, where: str = "", hint: str = "") -> None:
+    def __init__(
+        self, what: str, problems: tuple[Problem, ...] = (), *, where: str = "", hint: str = ""
+    ) -> None:
         super().__init__(what, where=where, hint=hint)
         self.problems = problems
 

@@ -49,11 +49,17 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
         periods=knowledge.effective_periods(act.id),
         rests_on=tuple(knowledge.acts[b] for b in act.legal_basis if b in knowledge.acts),
         carries=tuple(a for a in knowledge.acts.values() if act.id in a.legal_basis),
-        versions=tuple(sorted((a for a in knowledge.acts.values() if act.id in a.amends), key=lambda a: a.start)),
+        versions=tuple(
+            sorted((a for a in knowledge.acts.values() if act.id in a.amends), key=lambda a: a.start)
+        ),
         events=knowledge.events_of(act.id),
         provisions=provisions,
-        measures=tuple(m for m in knowledge.measures if names.intersection(m.provisions) or m.introduced_by == act.id),
-        reliefs=tuple(r for r in knowledge.reliefs if r.act == act.id or {act.id, *names}.intersection(r.covers)),
+        measures=tuple(
+            m for m in knowledge.measures if names.intersection(m.provisions) or m.introduced_by == act.id
+        ),
+        reliefs=tuple(
+            r for r in knowledge.reliefs if r.act == act.id or {act.id, *names}.intersection(r.covers)
+        ),
         listed=sum(
             covers(knowledge.designation_periods(d, p), on)
             for d in knowledge.designations

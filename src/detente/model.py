@@ -169,7 +169,8 @@ class Target:
     """Whom a measure reaches. ``designated``: provisions (annexes, lists) that name parties;
     ``located``: territories in which a party or a place of the deal lies. Neither: no party or
     place is needed, only ``when``. ``roles``: the roles of a deal that count (empty = all);
-    ``place_roles``: the places that count (empty = all)."""
+    ``place_roles``: the places that count (empty = all).
+    """
 
     __pydantic_config__ = FORBID_UNKNOWN_FIELDS
 
@@ -207,7 +208,8 @@ class Parameter:
 class Measure(Row):
     """One restriction. It binds on a day on which one of its ``provisions`` stands on an effective
     act and, where given, ``introduced_by`` is effective too. ``when`` says which deals it stops;
-    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER."""
+    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER.
+    """
 
     authority: str
     kind: MeasureKind
@@ -232,11 +234,18 @@ class Relief(Row):
     """An exception in the act, or a licence beside it. ``covers``: measure, provision, act or
     programme ids. ``effect``: what the covered hit becomes when ``when`` is proved.
     ``unsettled``: even when proved, the answer is REFER. ``document``: the fact that a document is
-    on file, without which a derogation only makes AUTHORISATION_REQUIRED."""
+    on file, without which a derogation only makes AUTHORISATION_REQUIRED.
+    """
 
     authority: str
     kind: Literal[
-        "exception", "exemption", "grandfathering", "wind_down", "general_licence", "specific_licence", "derogation"
+        "exception",
+        "exemption",
+        "grandfathering",
+        "wind_down",
+        "general_licence",
+        "specific_licence",
+        "derogation",
     ]
     title: str
     covers: tuple[str, ...]
@@ -257,7 +266,8 @@ class OwnershipRule(Row):
     """When an unlisted party shares its owners' restriction, for measures whose ``ownership`` is
     ``family``. ``share`` in percent with ``operator``; ``aggregate``: are several owners added up;
     ``across``: are owners listed under different provisions of the family added up;
-    ``control``: does control without ownership count. ``unsettled`` anywhere gives REFER."""
+    ``control``: does control without ownership count. ``unsettled`` anywhere gives REFER.
+    """
 
     authority: str
     family: str
@@ -454,7 +464,8 @@ class Member:
 @dataclass(frozen=True, kw_only=True)
 class Territory(Row):
     """A set of countries or a region: its ``members`` (country codes or territory ids), its own
-    ``names`` and the ``towns`` by which addresses betray it."""
+    ``names`` and the ``towns`` by which addresses betray it.
+    """
 
     title: str
     members: tuple[Member, ...] = ()
@@ -476,7 +487,8 @@ class Codes:
 @dataclass(frozen=True, kw_only=True)
 class GoodsList(Row):
     """Goods an act names. ``by``: the codes that decide. ``screen``: codes that only raise the
-    question (an HS code never decides what a technical list holds)."""
+    question (an HS code never decides what a technical list holds).
+    """
 
     title: str
     by: tuple[Codes, ...]
@@ -500,7 +512,8 @@ class Derivation:
 @dataclass(frozen=True, kw_only=True)
 class Fact(Row):
     """One word of the vocabulary in which deals and conditions speak. ``selecting``: it selects a
-    band or a list, so that its absence is never read as "does not exist"."""
+    band or a list, so that its absence is never read as "does not exist".
+    """
 
     type: Literal["choice", "choices", "bool", "number", "date", "text"]
     title: str

@@ -1,5 +1,6 @@
 """How much each authority catches, day by day: parties, measures, share of a book. A measure of reach,
-not of effect."""
+not of effect.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class ReachPoint:
 
 def reach_over_time(moment: Moment, days: Iterable[date], book: Book | None = None) -> tuple[ReachPoint, ...]:
     """Reach on each of ``days``. The book is asked for the status of its customers and for its deals
-    as if each were made on that day."""
+    as if each were made on that day.
+    """
     evaluator = moment.evaluator(book.parties if book else None)
     return tuple(point for day in days for point in _points(evaluator, day, book))
 
@@ -60,7 +62,10 @@ def days_of_change(moment: Moment, start: date, end: date) -> tuple[date, ...]:
     days = {start}
     periods = [p for act in knowledge.acts for p in knowledge.effective_periods(act)]
     periods += [
-        p for row in knowledge.designations for prov in row.provisions for p in knowledge.designation_periods(row, prov)
+        p
+        for row in knowledge.designations
+        for prov in row.provisions
+        for p in knowledge.designation_periods(row, prov)
     ]
     for period in periods:
         days.update(d for d in (period.start, period.end) if d is not None)

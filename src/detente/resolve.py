@@ -67,7 +67,11 @@ class Resolver:
 
     def _near(self, name: str) -> str:
         near = suggest(plain_words(name), (plain_words(p.name) for p in self.parties.values()))
-        return f"did you mean {' or '.join(near)}?" if near else "give --place or --owner to ask about an unlisted party"
+        return (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "give --place or --owner to ask about an unlisted party"
+        )
 
 
 def suggest(word: str, words: Iterable[str]) -> tuple[str, ...]:

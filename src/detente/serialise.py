@@ -43,7 +43,8 @@ def to_json(value: Any) -> str:
 
 def to_csv(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> str:
     """CSV with a header; lists are joined by ``; ``. Cells that a spreadsheet would run are quoted
-    with a leading apostrophe."""
+    with a leading apostrophe.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)

@@ -61,7 +61,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on standard error for long work; silent where nobody watches."""
     from rich.progress import Progress  # noqa: PLC0415
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal) as bar:
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
+    ) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
 
@@ -123,7 +125,8 @@ def _details(console: Console, answer: Answer) -> None:
             for considered in hit.considered:
                 if considered.applied is False:
                     _line(
-                        console, f"[dim]{considered.id} does not help {hit.measure}: {escape(considered.reason)}[/]"
+                        console,
+                        f"[dim]{considered.id} does not help {hit.measure}: {escape(considered.reason)}[/]",
                     )
         for duty in row.duties:
             due = f" ({duty.due})" if duty.due else ""
@@ -177,7 +180,10 @@ def _counts(console: Console, result: WhatIf) -> None:
 def _conflicts(console: Console, moved: Iterable[Change]) -> None:
     pairs = Counter(pair for c in moved for pair in c.conflicting)
     for (restricts_still, free), count in sorted(pairs.items()):
-        console.print(f"\n[bold]newly conflicting[/] on {count} items: {restricts_still} restricts, {free} no longer does")
+        console.print(
+            f"\n[bold]newly conflicting[/] on {count} items: "
+            f"{restricts_still} restricts, {free} no longer does"
+        )
 
 
 def _matrix(changes: list[Change], title: str) -> Table:
@@ -211,7 +217,9 @@ def _still(console: Console, moved: list[Change]) -> None:
     grouped: dict[tuple[str, str, Verdict, str], list[str]] = {}
     for change in moved:
         for r in change.still_restricted_by:
-            grouped.setdefault((change.title or change.id, r.authority, r.verdict, r.act), []).append(r.measure)
+            grouped.setdefault((change.title or change.id, r.authority, r.verdict, r.act), []).append(
+                r.measure
+            )
     if not grouped:
         return
     title = "\nchanged, and still restricted by"
@@ -232,11 +240,12 @@ def _dates(console: Console, moved: list[Change]) -> None:
             console.print(f"  {day}  {escape(what)}")
 
 
-
 def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
     """The founding question: who is still restricted, by whom, for what."""
     console = _console()
-    question = "January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?"
+    question = (
+        "January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?"
+    )
     console.print(f"[bold]{question}[/]")
     _line(console, f"[dim]{escape(scenario.text)}[/]", 0)
     console.print()
@@ -275,28 +284,54 @@ def print_law_page(page: LawPage) -> None:
     console = _console()
     act = page.act
     console.print(f"[bold]{act.id}[/]  {escape(act.title)}")
-    console.print(f"  {act.type.replace('_', ' ')} of {act.issuer}" + (f", {escape(act.citation)}" if act.citation else ""))
-    dated = ((w, d) for w, d in (("adopted", act.adopted), ("published", act.published), ("in force", act.start)) if d)
+    console.print(
+        f"  {act.type.replace('_', ' ')} of {act.issuer}"
+        + (f", {escape(act.citation)}" if act.citation else "")
+    )
+    dated = (
+        (w, d)
+        for w, d in (("adopted", act.adopted), ("published", act.published), ("in force", act.start))
+        if d
+    )
     console.print("  " + ", ".join(f"{w} {d}" for w, d in dated))
     state = "in force" if page.in_force else "not in force"
-    console.print(f"  [bold]{state} on {page.on}[/]; binds on {', '.join(map(str, page.periods)) or 'no day'}")
+    console.print(
+        f"  [bold]{state} on {page.on}[/]; binds on {', '.join(map(str, page.periods)) or 'no day'}"
+    )
     _section(console, "rests on", (f"{a.id}  {a.title}" for a in page.rests_on))
     _section(console, "versions", (f"{a.start}  {a.id}  {a.title}" for a in page.versions))
-    _section(console, "events", (f"{e.start}  {e.kind} {'until ' + str(e.until_printed) if e.until_printed else ''} {e.by or ''}" for e in page.events))
+    _section(
+        console,
+        "events",
+        (
+            f"{e.start}  {e.kind} {'until ' + str(e.until_printed) if e.until_printed else ''} {e.by or ''}"
+            for e in page.events
+        ),
+    )
     _section(console, "provisions", (f"{p.article}: {p.title}" for p in page.provisions))
-    _section(console, "measures", (f"{m.id}  {m.kind.replace('_', ' ')}: {m.title}" + _bands(m) for m in page.measures))
-    _section(console, "exceptions and licences", (f"{r.id}  {r.title} [{r.start or '…'}, {r.end or '…'})" for r in page.reliefs))
+    _section(
+        console,
+        "measures",
+        (f"{m.id}  {m.kind.replace('_', ' ')}: {m.title}" + _bands(m) for m in page.measures),
+    )
+    _section(
+        console,
+        "exceptions and licences",
+        (f"{r.id}  {r.title} [{r.start or '…'}, {r.end or '…'})" for r in page.reliefs),
+    )
     _section(console, "carries", (f"{a.id}  {a.title}" for a in page.carries))
     if page.listed:
         console.print(f"  lists {page.listed} parties on {page.on}")
     _section(console, "lifting conditions", (f"{c.force}: {c.text}" for c in page.conditions))
-    console.print(f"  [dim]source: {escape('; '.join(act.source))}; checked against: {escape(act.checked_against)}; confidence {act.confidence}[/]")
+    read = f"source: {'; '.join(act.source)}; checked against: {act.checked_against}"
+    _line(console, f"[dim]{escape(read)}; confidence {act.confidence}[/]")
 
 
 def _bands(measure: object) -> str:
     parameters = getattr(measure, "parameters", ())
     return "".join(
-        f"\n      {p.name} by {p.key}: " + ", ".join(f"{b.value} [{b.start or '…'}, {b.end or '…'})" for b in p.bands)
+        f"\n      {p.name} by {p.key}: "
+        + ", ".join(f"{b.value} [{b.start or '…'}, {b.end or '…'})" for b in p.bands)
         for p in parameters
     )
 
@@ -343,5 +378,7 @@ def print_timeline(events: Iterable[Event]) -> None:
         table.add_column(column, overflow="fold")
     for event in events:
         late = f" (known {event.known})" if event.known and event.known > event.day + DAY else ""
-        table.add_row(str(event.day), escape(event.issuer), escape(event.what + late), event.id, escape(event.title))
+        table.add_row(
+            str(event.day), escape(event.issuer), escape(event.what + late), event.id, escape(event.title)
+        )
     _console().print(table)

@@ -48,7 +48,8 @@ class NextDate:
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One item before and after. ``freed_by``: acts that no longer hold it; ``conflicting``:
-    (who restricts, who does not) where both bind and they agreed before."""
+    (who restricts, who does not) where both bind and they agreed before.
+    """
 
     id: str
     title: str
@@ -105,9 +106,12 @@ class Baseline:
     answers: dict[str, Answer]
 
 
-def evaluate(book: Book, evaluator: Evaluator, on: date, progress: Callable[[], None] = lambda: None) -> Baseline:
+def evaluate(
+    book: Book, evaluator: Evaluator, on: date, progress: Callable[[], None] = lambda: None
+) -> Baseline:
     """Every customer's status and every deal's decision. Deals are asked in the order of their days,
-    so that what one uses of a capped licence counts against the next."""
+    so that what one uses of a capped licence counts against the next.
+    """
     answers: dict[str, Answer] = {}
     for subject in book.customers:
         answers[subject.id] = evaluator.status(subject, on, (book.only or {}).get(subject.id, ()))
@@ -149,7 +153,9 @@ class Meter:
 
     def relied_on(self, answer: Answer) -> frozenset[str]:
         """The capped licences that carry an answer."""
-        return frozenset(licence for row in answer.rows for licence in row.licences if licence in self._capped)
+        return frozenset(
+            licence for row in answer.rows for licence in row.licences if licence in self._capped
+        )
 
     def considered(self, answer: Answer) -> bool:
         """True if a capped licence was looked at for an answer."""
@@ -193,7 +199,9 @@ def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
         same_reliefs = [r.id for r in before.reliefs_for(row)] == [r.id for r in after.reliefs_for(new[key])]
         same_bands = all(before.bands(row, p.name) == after.bands(new[key], p.name) for p in row.parameters)
         relief_bands = all(
-            before.bands(r, p.name) == after.bands(r, p.name) for r in after.reliefs_for(row) for p in r.parameters
+            before.bands(r, p.name) == after.bands(r, p.name)
+            for r in after.reliefs_for(row)
+            for p in r.parameters
         )
         if not (same_reliefs and same_bands and relief_bands):
             measures.add(key)
@@ -237,7 +245,8 @@ def whatif(
     progress: Callable[[], None] = lambda: None,
 ) -> WhatIf:
     """The difference that a scenario makes. ``after`` holds the edits that take effect, ``unsure`` also
-    those that wait on a condition; where the two differ the answer is REFER between them."""
+    those that wait on a condition; where the two differ the answer is REFER between them.
+    """
     compare = _Comparison(before, after, unsure, on, {})
     meter = Meter(book, after.knowledge.reliefs)
     changes: list[Change] = []
@@ -413,8 +422,14 @@ def next_dates(answer: Answer, evaluator: Evaluator) -> Iterator[NextDate]:
             if end is not None and (end, act) not in seen:
                 seen.add((end, act))
                 later = _end_of(evaluator.knowledge.act_periods(act), answer.on)
-                renewed = "" if later == end else f"; it was renewed later, to {later - DAY if later else 'no fixed end'}"
-                yield NextDate(day=end, what=f"{act} ends unless renewed (last day {end - DAY}{renewed})", act=act)
+                renewed = (
+                    ""
+                    if later == end
+                    else f"; it was renewed later, to {later - DAY if later else 'no fixed end'}"
+                )
+                yield NextDate(
+                    day=end, what=f"{act} ends unless renewed (last day {end - DAY}{renewed})", act=act
+                )
         yield from _licence_ends(row, answer.on, evaluator, seen)
 
 

@@ -63,7 +63,9 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
             )
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path), hint="check the path") from None
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(path), hint="check the path"
+        ) from None
     except UnicodeDecodeError as error:
         raise InputError(
             f"is not UTF-8 (byte {error.start})", where=str(path), hint="save the file as UTF-8"

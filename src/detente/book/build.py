@@ -17,7 +17,17 @@ from detente.model import Owner, Party
 from detente.resolve import Resolver, suggest
 
 DEAL_KEYS: Final = ("id", "title", "on", "facts", "parties", "places", "goods", "used", "note")
-PARTY_KEYS: Final = ("role", "name", "party", "nationality", "established", "resident", "acts_from", "place", "owners")
+PARTY_KEYS: Final = (
+    "role",
+    "name",
+    "party",
+    "nationality",
+    "established",
+    "resident",
+    "acts_from",
+    "place",
+    "owners",
+)
 GOODS_KEYS: Final = ("description", "hs", "cn", "eccn", "ml", "dual_use", "category", "list", "origin")
 SUBJECT_KEYS: Final = (
     "id", "name", "party", "schema", "nationality", "established", "resident", "place", "owners",
@@ -127,7 +137,13 @@ class Builder:
         return build
 
     def _complete_party(
-        self, row: Mapping[str, Any], role: str, name: str, party: str | None, candidates: tuple[str, ...], where: str
+        self,
+        row: Mapping[str, Any],
+        role: str,
+        name: str,
+        party: str | None,
+        candidates: tuple[str, ...],
+        where: str,
     ) -> DealParty:
         """What the deal states of a party, filled up with what the ledger or the book knows of it."""
         known = self.resolver.parties.get(party) if party else None
@@ -185,7 +201,9 @@ class Builder:
 
     # ------------------------------------------------------------------ identity and owners
 
-    def _identify(self, party: str | None, name: str | None, where: str) -> tuple[str | None, tuple[str, ...]]:
+    def _identify(
+        self, party: str | None, name: str | None, where: str
+    ) -> tuple[str | None, tuple[str, ...]]:
         """The id meant, or several candidates; (None, ()) is a party that no list names."""
         if party is not None:
             if party in self.customers:
@@ -197,7 +215,9 @@ class Builder:
             self._fault(
                 where,
                 f"party {party!r} is neither in the ledger nor a customer of the book",
-                f"did you mean {' or '.join(near)}?" if near else "give `name` for a party that no list names",
+                f"did you mean {' or '.join(near)}?"
+                if near
+                else "give `name` for a party that no list names",
             )
             return None, ()
         if name:
@@ -258,7 +278,9 @@ class Builder:
         for key in data:
             if key not in names:
                 near = suggest(str(key), names)
-                self._fault(where, f"a {what} has no field {key!r}", f"did you mean {near[0]}?" if near else "")
+                self._fault(
+                    where, f"a {what} has no field {key!r}", f"did you mean {near[0]}?" if near else ""
+                )
         return data
 
     def _text(self, row: Mapping[str, Any], key: str, where: str) -> str | None:

@@ -53,9 +53,15 @@ class Book:
 
 def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver) -> Book:
     """The book in a directory or one file. Raises InputError with every fault of every row."""
-    files = sorted(p for p in path.iterdir() if p.suffix in {".yml", ".yaml", ".csv"}) if path.is_dir() else [path]
+    files = (
+        sorted(p for p in path.iterdir() if p.suffix in {".yml", ".yaml", ".csv"})
+        if path.is_dir()
+        else [path]
+    )
     if not path.exists() or not files:
-        raise InputError("no book here", where=str(path), hint="a directory of .yml or .csv files, see docs/book.md")
+        raise InputError(
+            "no book here", where=str(path), hint="a directory of .yml or .csv files, see docs/book.md"
+        )
     problems: list[Problem] = []
     rows: dict[str, list[tuple[Any, str]]] = defaultdict(list)
     for file in files:
@@ -64,9 +70,7 @@ def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver) -> Book:
     return _assemble(rows, vocabulary, resolver, problems, str(path))
 
 
-def _rows_of(
-    file: Path, vocabulary: Vocabulary, problems: list[Problem]
-) -> Iterator[tuple[str, Any, str]]:
+def _rows_of(file: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Iterator[tuple[str, Any, str]]:
     try:
         if file.suffix == ".csv":
             yield from _csv_rows(file, vocabulary, problems)
@@ -80,7 +84,9 @@ def _yaml_rows(document: Document, problems: list[Problem]) -> Iterator[tuple[st
     if document.data is None:
         return
     if not isinstance(document.data, dict):
-        problems.append(Problem(where=document.where, what="is not a mapping of sections", hint=", ".join(SECTIONS)))
+        problems.append(
+            Problem(where=document.where, what="is not a mapping of sections", hint=", ".join(SECTIONS))
+        )
         return
     for section, items in document.data.items():
         if section not in SECTIONS:
@@ -136,7 +142,9 @@ def _assemble(
     used = tuple(_typed(Usage, rows["used"], problems))
     problems += _doubles([*(c.id for c in customers), *(d.id for d in deals)], where)
     if problems:
-        raise InputError(f"{len(problems)} faults in the book; nothing was evaluated", tuple(problems), where=where)
+        raise InputError(
+            f"{len(problems)} faults in the book; nothing was evaluated", tuple(problems), where=where
+        )
     return Book(tuple(customers), tuple(deals), licences, used, builder.parties, only)
 
 
@@ -179,27 +187,37 @@ def _csv_rows(file: Path, vocabulary: Vocabulary, problems: list[Problem]) -> It
                     build = _customer_cells if section == "customers" else _deal_cells
                     yield section, build(given, vocabulary), where
     except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 (byte {error.start})", where=str(file), hint="save as UTF-8") from None
+        raise InputError(
+            f"is not UTF-8 (byte {error.start})", where=str(file), hint="save as UTF-8"
+        ) from None
     except csv.Error as error:
-        raise InputError(f"is not valid CSV: {error}", where=str(file), hint="quote cells with commas") from None
+        raise InputError(
+            f"is not valid CSV: {error}", where=str(file), hint="quote cells with commas"
+        ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from None
 
 
-def _unknown_columns(header: list[str], section: str, vocabulary: Vocabulary, where: str) -> Iterator[Problem]:
+def _unknown_columns(
+    header: list[str], section: str, vocabulary: Vocabulary, where: str
+) -> Iterator[Problem]:
     seen: set[str] = set()
     for name in header:
         if name in seen:
             yield Problem(where=where, what=f"the column {name!r} stands twice")
         seen.add(name)
         if not _known_column(name, section, vocabulary):
-            yield Problem(where=where, what=f"{name!r} is no column of {section}", hint="columns are in docs/book.md")
+            yield Problem(
+                where=where, what=f"{name!r} is no column of {section}", hint="columns are in docs/book.md"
+            )
 
 
 def _known_column(name: str, section: str, vocabulary: Vocabulary) -> bool:
     head, _, tail = name.partition(".")
     if section == "customers":
-        return name in SUBJECT_KEYS or (head.startswith("owner") and tail in {"", "share", "share_min", "share_max"})
+        return name in SUBJECT_KEYS or (
+            head.startswith("owner") and tail in {"", "share", "share_min", "share_max"}
+        )
     if head == "place":
         return tail in PLACE_ROLES
     if head == "goods":

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from detente.model import Duty
 
 
-def duties_due(law: LawDay, authority: str, handlings: Iterable[str], case: Case | None) -> tuple[DutyDue, ...]:
+def duties_due(
+    law: LawDay, authority: str, handlings: Iterable[str], case: Case | None
+) -> tuple[DutyDue, ...]:
     """Duties of the authority for these handlings of a deal on the law's day."""
     return tuple(_due(duties, law.day) for duties in _matching(law, authority, frozenset(handlings), case))
 
@@ -27,7 +29,10 @@ def _matching(law: LawDay, authority: str, handlings: frozenset[str], case: Case
             continue
         if not law.knowledge.rule_stands(duty, law.day):
             continue
-        if case is not None and case.test(case.vocabulary.tree(duty.when), Context(relief=True)).value is False:
+        if (
+            case is not None
+            and case.test(case.vocabulary.tree(duty.when), Context(relief=True)).value is False
+        ):
             continue
         yield duty
 
@@ -53,7 +58,8 @@ def next_yearly(day: date, month_day: str) -> date:
 
 def add_business_days(day: date, count: int, calendar: str | None) -> date:
     """The ``count``-th business day after ``day``; ``calendar`` is a country whose public holidays
-    do not count (from the ``holidays`` package), ``None`` leaves out weekends only."""
+    do not count (from the ``holidays`` package), ``None`` leaves out weekends only.
+    """
     free = _public_holidays(calendar) if calendar else frozenset()
     left = count
     while left:

@@ -29,7 +29,9 @@ def decide(case: Case, law: LawDay, authority: model.Authority) -> AuthorityRow:
         return AuthorityRow(
             authority=authority.id,
             verdict=Verdict.OUT_OF_SCOPE,
-            reasons=(f"no nexus: {authority.nexus_text or 'nothing stated brings the deal under this authority'}",),
+            reasons=(
+                f"no nexus: {authority.nexus_text or 'nothing stated brings the deal under this authority'}",
+            ),
             horizon=authority.horizon,
             beyond_horizon=outside_record(authority, law.day),
         )
@@ -124,12 +126,13 @@ def outside_record(authority: model.Authority, day: date) -> bool:
 
 def within_record(row: AuthorityRow, authority: model.Authority, day: date) -> AuthorityRow:
     """Silence is not permission: outside the recorded period only a recorded block or freeze
-    stands; everything else is REFER, with what the recorded rows alone would say."""
+    stands; everything else is REFER, with what the recorded rows alone would say.
+    """
     if not outside_record(authority, day):
         return row
     reason = (
-        f"the law of {authority.id} is recorded in full only from {authority.recorded_from} to {authority.horizon}; "
-        f"the rows recorded so far say {row.verdict}"
+        f"the law of {authority.id} is recorded in full only from {authority.recorded_from} "
+        f"to {authority.horizon}; the rows recorded so far say {row.verdict}"
     )
     firm = row.verdict is Verdict.BLOCKED or (
         row.verdict is Verdict.PROHIBITED and any(h.effect == "BLOCK" and h.certain for h in row.hits)

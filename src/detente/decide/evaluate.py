@@ -47,7 +47,10 @@ class Evaluator:
         if day not in self._known_then:
             known = day if self.knowledge.known is None else min(day, self.knowledge.known)
             self._known_then[day] = Knowledge(
-                self.knowledge.law, known=known, generation=self.knowledge.generation, overlay=self.knowledge.overlay
+                self.knowledge.law,
+                known=known,
+                generation=self.knowledge.generation,
+                overlay=self.knowledge.overlay,
             )
         return self._known_then[day]
 
@@ -73,7 +76,13 @@ class Evaluator:
 
     def _answer(self, key: str, title: str, kind: str, on: date, rows: tuple[AuthorityRow, ...]) -> Answer:
         return Answer(
-            id=key, title=title, kind=kind, on=on, known=self.knowledge.known, scenario=self.scenario, rows=rows
+            id=key,
+            title=title,
+            kind=kind,
+            on=on,
+            known=self.knowledge.known,
+            scenario=self.scenario,
+            rows=rows,
         )
 
 

@@ -17,6 +17,7 @@ from detente.decide.ownership import Caught, path_of
 from detente.decide.truth import FALSE, TRUE, Case, Context, Truth, all_of
 from detente.law import conditions
 
+
 class Severity(IntEnum):
     """The lattice of verdicts, worst last (``DOMAIN`` §2.1)."""
 
@@ -99,7 +100,11 @@ def reach_of_party(
     missing = () if certain else (f"identity of {label}",)
     truth = TRUE if certain and caught.certain else Truth(None, missing)
     own = law.reached(measure.authority)
-    chain = {party: entry[measure.id] for party, entry in own.items() if measure.id in entry} if caught.through else {}
+    chain = (
+        {party: entry[measure.id] for party, entry in own.items() if measure.id in entry}
+        if caught.through
+        else {}
+    )
     return Reach(
         measure=measure,
         truth=truth,
@@ -113,7 +118,8 @@ def reach_of_party(
 
 def _held(case: Case, law: LawDay, authority: str, party: DealParty, identity: str) -> Iterator[Reach]:
     """Property blocked when it was held stays blocked after a divestment, while the listing stands
-    (OFAC FAQ 402)."""
+    (OFAC FAQ 402).
+    """
     since = case.value("property_held_since")
     row = law.knowledge.authorities.get(authority)
     if row is None or not row.sticky_blocking or not isinstance(since, date) or since >= law.day:
@@ -133,7 +139,10 @@ def _held(case: Case, law: LawDay, authority: str, party: DealParty, identity: s
                 caught.since,
                 identity,
                 party.label,
-                (*path_of(identity, chain), f"held since {since}, when it was blocked: it stays blocked until licensed"),
+                (
+                    *path_of(identity, chain),
+                    f"held since {since}, when it was blocked: it stays blocked until licensed",
+                ),
                 caught.because,
             )
 
@@ -153,15 +162,40 @@ def _located(case: Case, measure: model.Measure) -> Iterator[Reach]:
     if places:
         truth = case.located(frozenset(target.place_roles), target.located, Context())
         if truth.value is not False:
-            named = [p.place for p in case.deal.places if not target.place_roles or p.role in target.place_roles]
+            named = [
+                p.place for p in case.deal.places if not target.place_roles or p.role in target.place_roles
+            ]
             yield Reach(measure, truth, place=", ".join(named) or None)
+
+
+@dataclass
+class _Scale:
+    """A hit while exceptions and licences are weighed against it."""
+
+    best: Severity
+    worst: Severity
+    missing: list[str]
+    open_because: list[str]
+    considered: list[Considered]
+
+    def relieve(self, outcome: _Relief) -> None:
+        """What one exception or licence takes off."""
+        self.considered.append(outcome.considered)
+        self.missing += outcome.missing
+        self.open_because += outcome.because
+        if outcome.applies is not False:
+            self.best = min(self.best, outcome.severity)
+        if outcome.applies is True:
+            self.worst = min(self.worst, outcome.severity)
 
 
 def weigh(case: Case, law: LawDay, reach: Reach, authority: model.Authority) -> Weighed | None:
     """The hit of one reach after its conditions, exceptions and licences; None where it is no hit."""
     measure = reach.measure
     context = Context(
-        bands=lambda name: law.bands(measure, name), subject_since=reach.since, listed=law.is_listed
+        bands=lambda name: law.bands(measure, name),
+        subject_since=reach.since,
+        listed=law.is_listed,
     )
     tree = case.vocabulary.tree(measure.when)
     truth = all_of((case.test(tree, context), reach.truth))
@@ -169,28 +203,17 @@ def weigh(case: Case, law: LawDay, reach: Reach, authority: model.Authority) -> 
         return None
     severity = EFFECTS[measure.effect]
     open_because = list(reach.because if reach.truth.value is None else ())
-    certain = truth.value is True
-    if measure.unsettled:
-        certain = False
-        open_because.append(measure.unsettled)
-    best, worst = (severity if certain else Severity.PERMITTED), severity
-    considered: list[Considered] = []
-    missing = list(truth.missing)
-    for relief in law.reliefs_for(measure):
-        outcome = _relieve(case, law, relief, reach)
-        considered.append(outcome.considered)
-        missing += outcome.missing
-        open_because += outcome.because
-        if outcome.applies is not False:
-            best = min(best, outcome.severity)
-        if outcome.applies is True:
-            worst = min(worst, outcome.severity)
-    best = min(best, worst)
-    return Weighed(
-        _hit(case, law, reach, authority, context, tree, best, worst, certain, missing, open_because, considered),
-        best,
-        worst,
+    open_because += [measure.unsettled] if measure.unsettled else []
+    certain = truth.value is True and not measure.unsettled
+    scale = _Scale(
+        severity if certain else Severity.PERMITTED, severity, list(truth.missing), open_because, []
     )
+    for relief in law.reliefs_for(measure):
+        scale.relieve(_relieve(case, law, relief, reach))
+    scale.best = min(scale.best, scale.worst)
+    parameters = parameters_used(case, tree, context)
+    hit = _hit(law, reach, scale, parameters, handling_word(case, measure, authority), certain=certain)
+    return Weighed(hit, scale.best, scale.worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,18 +258,13 @@ def _relieve(case: Case, law: LawDay, relief: model.Relief, reach: Reach) -> _Re
 
 
 def _hit(
-    case: Case,
     law: LawDay,
     reach: Reach,
-    authority: model.Authority,
-    context: Context,
-    tree: conditions.Node,
-    best: Severity,
-    worst: Severity,
-    certain: bool,  # noqa: FBT001 - one call, right above
-    missing: list[str],
-    open_because: list[str],
-    considered: list[Considered],
+    scale: _Scale,
+    parameters: tuple[ParameterUsed, ...],
+    handling: str,
+    *,
+    certain: bool,
 ) -> Hit:
     measure = reach.measure
     proof = law.proof(measure, reach.party)
@@ -256,18 +274,18 @@ def _hit(
         title=measure.title,
         certain=certain,
         effect=measure.effect,
-        handling=handling_word(case, measure, authority),
+        handling=handling,
         party=reach.label,
         path=reach.path,
         provisions=proof.provisions,
         acts=proof.acts,
         since=reach.since,
-        parameters=parameters_used(case, tree, context),
-        considered=tuple(considered),
-        best=best.verdict,
-        worst=worst.verdict,
-        missing=tuple(dict.fromkeys(missing)),
-        open_because=tuple(dict.fromkeys(open_because)),
+        parameters=parameters,
+        considered=tuple(scale.considered),
+        best=scale.best.verdict,
+        worst=scale.worst.verdict,
+        missing=tuple(dict.fromkeys(scale.missing)),
+        open_because=tuple(dict.fromkeys(scale.open_because)),
         confidence=proof.confidence,
         unread=proof.unread,
         source=proof.source,
@@ -280,7 +298,10 @@ def handling_word(case: Case, measure: model.Measure, authority: model.Authority
     if measure.handling:
         return measure.handling
     for rule in authority.handling:
-        if rule.when is None or case.test(case.vocabulary.tree(rule.when), Context(relief=True)).value is True:
+        if (
+            rule.when is None
+            or case.test(case.vocabulary.tree(rule.when), Context(relief=True)).value is True
+        ):
             return rule.word
     return "AUTHORISATION" if measure.effect == "AUTHORISATION" else "REFUSE"
 

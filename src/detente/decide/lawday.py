@@ -20,7 +20,6 @@ from detente.decide.ownership import Caught, Structure, catch, roots_of, stakes_
 from detente.decide.truth import Vocabulary
 from detente.ledger.knowledge import Knowledge
 
-
 CONFIDENCE_ORDER: Final = ("high", "high_unread", "medium", "low")
 
 
@@ -97,13 +96,16 @@ class LawDay:
             for measure in rows:
                 scope = self._scope(measure)
                 found[measure.id] = tuple(
-                    relief for relief in self.reliefs.get(measure.authority, ()) if scope.intersection(relief.covers)
+                    relief
+                    for relief in self.reliefs.get(measure.authority, ())
+                    if scope.intersection(relief.covers)
                 )
         return found
 
     def _scope(self, measure: model.Measure) -> frozenset[str]:
         """The ids by which a licence may name a measure: itself, its provisions, acts, programmes,
-        and the acts those rest on."""
+        and the acts those rest on.
+        """
         names = {measure.id, *measure.provisions, *measure.target.designated}
         queue = [self.knowledge.provisions[p].act for p in names.copy() if p in self.knowledge.provisions]
         if measure.introduced_by:
@@ -142,7 +144,9 @@ class LawDay:
     def on(self, day: date) -> LawDay:
         """The same knowledge on another day."""
         if day not in self._other_days:
-            self._other_days[day] = LawDay(self.knowledge, self.vocabulary, day, extra_parties=self.extra_parties)
+            self._other_days[day] = LawDay(
+                self.knowledge, self.vocabulary, day, extra_parties=self.extra_parties
+            )
         return self._other_days[day]
 
     def proof(self, measure: model.Measure, party: str | None) -> Proof:
@@ -192,7 +196,9 @@ class LawDay:
         """All stakes of the ledger and of the book on this day."""
         known = self.knowledge.known
         parties: Iterable[model.Party] = (*self.knowledge.parties.values(), *self.extra_parties.values())
-        return Structure.of(s for p in parties if p.owners for s in stakes_of(p.id, p.owners, self.day, known))
+        return Structure.of(
+            s for p in parties if p.owners for s in stakes_of(p.id, p.owners, self.day, known)
+        )
 
     def rule(self, authority: str, family: str) -> model.OwnershipRule | None:
         """The ownership rule of a family that holds on this day."""
@@ -200,7 +206,8 @@ class LawDay:
             (
                 row
                 for row in self.knowledge.ownership_rules
-                if (row.authority, row.family) == (authority, family) and self.knowledge.rule_stands(row, self.day)
+                if (row.authority, row.family) == (authority, family)
+                and self.knowledge.rule_stands(row, self.day)
             ),
             None,
         )
@@ -284,4 +291,6 @@ class LawDay:
 
 def _across_doubt(caught: Caught) -> Caught:
     reason = "whether stakes of owners listed under different provisions add up is not settled"
-    return Caught(certain=False, since=caught.since, through=caught.through, because=(*caught.because, reason))
+    return Caught(
+        certain=False, since=caught.since, through=caught.through, because=(*caught.because, reason)
+    )

@@ -152,7 +152,7 @@ def _with_all_paths(run: _Run, party: str, entry: Caught) -> Caught:
 
 
 def _weigh(run: _Run, owned: str) -> Caught | None:
-    """Is ``owned`` caught by those caught so far?"""
+    """How ``owned`` is caught by those caught so far, if it is."""
     exempt = run.exempt(owned)
     if exempt or (exempt is None and not run.possible):
         return None
@@ -207,7 +207,9 @@ def _day_of(run: _Run, stake: Stake) -> date:
 def _open_shares(run: _Run, group: list[Stake]) -> list[str]:
     because = []
     if any(s.low != s.high for s in group):
-        because.append("the share is known only as a range: " + ", ".join(f"{s.owner} {s.share}" for s in group))
+        because.append(
+            "the share is known only as a range: " + ", ".join(f"{s.owner} {s.share}" for s in group)
+        )
     if run.rule.aggregate == "unsettled" and len(group) > 1:
         because.append("whether the stakes of several owners add up is not settled in law on that day")
     because += [reason for s in group for reason in run.caught[s.owner].because]

@@ -8,7 +8,6 @@ a territory in which it sits, are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from detente import model
@@ -40,7 +39,9 @@ def status(subject: Subject, law: LawDay, authority: model.Authority) -> Authori
         acts=tuple(dict.fromkeys(act for h in hits for act in h.acts)),
         reasons=tuple(dict.fromkeys(wording.hit_sentence(h) for h in hits))
         or ("no measure of this authority names or reaches it",),
-        unknowns=tuple(dict.fromkeys(x for h in hits for x in (*h.missing, *h.open_because))) if refer else (),
+        unknowns=tuple(dict.fromkeys(x for h in hits for x in (*h.missing, *h.open_because)))
+        if refer
+        else (),
         between=(RANK[best], RANK[worst]) if refer else None,
         confidence=max((h.confidence for h in hits), key=CONFIDENCE_ORDER.index, default="high"),
         unread=tuple(dict.fromkeys(row for h in hits for row in h.unread)),
@@ -62,7 +63,9 @@ def _hits(subject: Subject, law: LawDay, authority: model.Authority) -> Iterator
                 yield _hit(law, reach)
     gazetteer = law.vocabulary.gazetteer
     for measure in law.measures.get(authority.id, ()):
-        if measure.status and any(gazetteer.within(subject.territories, t, law.day) for t in measure.target.located):
+        if measure.status and any(
+            gazetteer.within(subject.territories, t, law.day) for t in measure.target.located
+        ):
             yield _hit(law, Reach(measure, TRUE, label=subject.name, place=subject.place))
 
 
@@ -105,5 +108,3 @@ def _values_now(law: LawDay, measure: model.Measure) -> Iterator[ParameterUsed]:
                 yield ParameterUsed(
                     name=parameter.name, value=str(band.value), unit=parameter.unit, key="on", key_date=None
                 )
-
-

@@ -101,7 +101,8 @@ class Vocabulary:
 @dataclass(frozen=True)
 class Context:
     """What a condition of one row may refer to: its parameters' bands, the subject's date, who is
-    listed, how much of a licence is used, and whether the row must be proved (``relief``)."""
+    listed, how much of a licence is used, and whether the row must be proved (``relief``).
+    """
 
     bands: Callable[[str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = lambda _: None
     subject_since: date | None = None
@@ -182,7 +183,8 @@ class Case:
 
     def _on_any_band(self, node: conditions.FactTest, value: Literal, context: Context) -> bool:
         """True if the test could hold on some band that the missing key date may select: a key date
-        is not after the deal, so a band that starts later cannot be meant."""
+        is not after the deal, so a band that starts later cannot be meant.
+        """
         assert isinstance(node.value, conditions.Reference)  # noqa: S101 - operand was open only for one
         found = context.bands(node.value.name)
         return found is not None and any(
@@ -226,7 +228,9 @@ class Case:
         if node.ids:
             truths.append(self._identity(party, node.ids))
         if node.designated:
-            truths.append(Truth(value=party.party is not None and context.listed(party.party, node.designated)))
+            truths.append(
+                Truth(value=party.party is not None and context.listed(party.party, node.designated))
+            )
         for territories, countries, word in (
             (node.national_of, frozenset(party.nationality), "nationality"),
             (node.established_in, frozenset({party.established} if party.established else ()), "established"),
@@ -250,7 +254,12 @@ class Case:
         return frozenset(here or ({party.established} if party.established else ()))
 
     def _in_countries(
-        self, party: DealParty, countries: frozenset[str], wanted: tuple[str, ...], word: str, context: Context
+        self,
+        party: DealParty,
+        countries: frozenset[str],
+        wanted: tuple[str, ...],
+        word: str,
+        context: Context,
     ) -> Truth:
         if any(self.vocabulary.gazetteer.within(countries, t, self.deal.on) for t in wanted):
             return TRUE
@@ -291,13 +300,16 @@ class Case:
 
     def _origin(self, item: Item, origins: tuple[str, ...], context: Context) -> Truth:
         if not item.origin:
-            return self.absent(f"origin of {item.description or 'the goods'}", selecting=False, context=context)
+            return self.absent(
+                f"origin of {item.description or 'the goods'}", selecting=False, context=context
+            )
         gazetteer = self.vocabulary.gazetteer
         return Truth(value=any(gazetteer.within(item.origin_territories, t, self.deal.on) for t in origins))
 
     def on_list(self, item: Item, name: str, context: Context) -> Truth:
         """Is an item on a goods list? Only the list's own schemes decide; a customs code that merely
-        screens raises the question and leaves it open."""
+        screens raises the question and leaves it open.
+        """
         goods_list = self.vocabulary.goods_lists[name]
         if self.deal.on not in Period(goods_list.start, goods_list.end):
             return FALSE

@@ -41,7 +41,7 @@ def failing(case: Case, node: conditions.Node, context: Context) -> tuple[str, .
             return (describe(node),)
 
 
-def describe(node: conditions.Node) -> str:
+def describe(node: conditions.Node) -> str:  # noqa: C901 - one case per kind of node
     """A condition in words."""
     match node:
         case conditions.All(parts):
@@ -64,7 +64,8 @@ def describe(node: conditions.Node) -> str:
             whose = "all goods" if every else "some goods"
             return f"{whose} {'on ' + ' or '.join(lists) if lists else 'from ' + ', '.join(origins)}"
         case conditions.TotalTest(fact, period, at_most, currency):
-            return f"total {_fact(fact)} per {period.replace('_', ' ')} at most {_operand(at_most)} {currency or ''}".strip()
+            limit = f"{_operand(at_most)} {currency or ''}".strip()
+            return f"total {_fact(fact)} per {period.replace('_', ' ')} at most {limit}"
 
 
 def _describe_party(node: conditions.PartyTest) -> str:

@@ -84,20 +84,26 @@ def _unique(rows: list[Located]) -> Iterator[Problem]:
             )
 
 
-def _check_row(located: Located, index: _Index) -> Iterator[Problem]:
+def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C901 - one check per line
     def fault(what: str, hint: str = "") -> Problem:
         return Problem(where=located.where, what=what, hint=hint)
 
     row = located.row
     for section, field_name, key in _references(row):
         if key is not None and not index.has(section, key):
-            yield fault(f"{field_name} names {key!r}, which is not among the {section}", "add the row or mend the id")
+            yield fault(
+                f"{field_name} names {key!r}, which is not among the {section}", "add the row or mend the id"
+            )
     for territory in _territories(row):
         if not COUNTRY.match(territory) and not index.has("territories", territory):
             yield fault(f"{territory!r} is neither a country code nor a territory", "see territories.yml")
     yield from _periods(row, fault)
     yield from _condition_faults(row, index, fault)
-    if isinstance(row, model.Measure) and row.ownership and (row.authority, row.ownership) not in index.families:
+    if (
+        isinstance(row, model.Measure)
+        and row.ownership
+        and (row.authority, row.ownership) not in index.families
+    ):
         yield fault(f"there is no ownership rule {row.ownership!r} of {row.authority}", "see ownership_rules")
     if isinstance(row, model.Relief):
         known = ("measures", "provisions", "acts", "programmes")
@@ -110,7 +116,7 @@ def _check_row(located: Located, index: _Index) -> Iterator[Problem]:
             yield fault(f"happens to {row.target!r}, which is no act, designation, licence or measure")
 
 
-def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noqa: C901, PLR0912 - one case per section
+def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noqa: C901, PLR0912, PLR0915 - one case per section
     match row:
         case model.Authority():
             yield "authorities", "parent", row.parent
@@ -186,7 +192,9 @@ def _territories(row: model.Row) -> Iterator[str]:
 def _periods(row: Any, fault: Callable[..., Problem]) -> Iterator[Problem]:
     start, end = getattr(row, "start", None), getattr(row, "end", None)
     if isinstance(start, date) and isinstance(end, date) and end < start:
-        yield fault(f"ends on {end} before it starts on {start}", "`end` is the first day that no longer counts")
+        yield fault(
+            f"ends on {end} before it starts on {start}", "`end` is the first day that no longer counts"
+        )
     for parameter in getattr(row, "parameters", ()):
         bands = parameter.bands
         for i, left in enumerate(bands):
@@ -207,7 +215,11 @@ def _condition_faults(row: Any, index: _Index, fault: Callable[..., Problem]) ->
             yield fault(f"the key {parameter.key!r} of {parameter.name} is not a date of the vocabulary")
     named = [("when", getattr(row, "when", None)), ("excluded", getattr(row, "excluded", None))]
     named += [("nexus", getattr(row, "nexus", None))]
-    named += [("handling", rule.when) for rule in getattr(row, "handling", None) or () if isinstance(rule, model.HandlingRule)]
+    named += [
+        ("handling", rule.when)
+        for rule in getattr(row, "handling", None) or ()
+        if isinstance(rule, model.HandlingRule)
+    ]
     named += [("derive", derivation.when) for derivation in getattr(row, "derive", ())]
     for name, condition in named:
         try:
@@ -232,14 +244,18 @@ def _ids_in_condition(
                 territories = node.national_of + node.established_in + node.located_in
                 yield from (fault(f"{name}: no party {i!r}") for i in node.ids if not index.has("parties", i))
                 yield from (
-                    fault(f"{name}: no provision {p!r}") for p in node.designated if not index.has("provisions", p)
+                    fault(f"{name}: no provision {p!r}")
+                    for p in node.designated
+                    if not index.has("provisions", p)
                 )
             case conditions.PlaceTest():
                 territories = node.territories
             case conditions.GoodsTest():
                 territories = node.origins
                 yield from (
-                    fault(f"{name}: no goods list {g!r}") for g in node.lists if not index.has("goods_lists", g)
+                    fault(f"{name}: no goods list {g!r}")
+                    for g in node.lists
+                    if not index.has("goods_lists", g)
                 )
             case _:
                 pass

@@ -42,7 +42,9 @@ def decode(image: bytes, where: str = "law image") -> Law:
             hint="reinstall the package",
         )
     if hashlib.sha256(body).hexdigest().encode() != parts[2]:
-        raise ImageError("does not match its hash: it was changed or cut", where=where, hint="reinstall the package")
+        raise ImageError(
+            "does not match its hash: it was changed or cut", where=where, hint="reinstall the package"
+        )
     try:
         return msgspec.json.decode(body, type=Law)
     except msgspec.MsgspecError as error:
@@ -54,7 +56,9 @@ def load(path: Path = EMBEDDED) -> tuple[Law, str]:
     try:
         image = path.read_bytes()
     except OSError:
-        raise ImageError("is missing", where=str(path), hint="run `make law` or reinstall the package") from None
+        raise ImageError(
+            "is missing", where=str(path), hint="run `make law` or reinstall the package"
+        ) from None
     return decode(image, str(path)), image.partition(b"\n")[0].split(b" ")[-1].decode()
 
 

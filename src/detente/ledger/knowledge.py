@@ -24,7 +24,8 @@ R = TypeVar("R", bound=model.Row)
 @dataclass(frozen=True)
 class Overlay:
     """Hypothetical rows and events of a scenario. ``no_renewal``: act → day from which no renewal
-    counts; ``bands``: (measure or licence, parameter) → bands that replace the recorded ones."""
+    counts; ``bands``: (measure or licence, parameter) → bands that replace the recorded ones.
+    """
 
     law: model.Law = field(default_factory=model.Law)
     no_renewal: Mapping[str, date] = field(default_factory=dict)
@@ -74,7 +75,8 @@ class Knowledge:
 
     def public_from(self, row: model.Row) -> date | None:
         """First day on which the public could know the row: as stated, else the publication of the
-        act that made it, else its start."""
+        act that made it, else its start.
+        """
         if row.known is not None:
             return row.known
         if isinstance(row, model.Act):
@@ -197,7 +199,11 @@ class Knowledge:
         return None
 
     def _arguable(self, event: model.ActEvent) -> bool:
-        return event.unsettled_until is not None and self.known is not None and self.known < event.unsettled_until
+        return (
+            event.unsettled_until is not None
+            and self.known is not None
+            and self.known < event.unsettled_until
+        )
 
     def _fold(self, target: str, period: Period) -> tuple[Period, ...]:
         periods: tuple[Period, ...] = (period,)
@@ -239,9 +245,12 @@ class Knowledge:
         """True if the rule holds on ``day``."""
         return day in Period(row.start, row.end) and (row.act is None or self.effective(row.act, day))
 
-    def bands(self, row: model.Measure | model.Relief, parameter: model.Parameter, day: date) -> tuple[model.Band, ...]:
+    def bands(
+        self, row: model.Measure | model.Relief, parameter: model.Parameter, day: date
+    ) -> tuple[model.Band, ...]:
         """The bands of a parameter as the law stands on ``day``: a band whose act does not stand is
-        away, and the one before it runs on as if never closed."""
+        away, and the one before it runs on as if never closed.
+        """
         recorded = self.overlay.bands.get((row.id, parameter.name), parameter.bands)
         ordered = sorted(recorded, key=lambda b: b.start or date.min)
         standing: list[model.Band] = []
@@ -255,8 +264,9 @@ class Knowledge:
 
     def _introduced(self, act_id: str, day: date) -> bool:
         periods = self.effective_periods(act_id)
-        return covers(periods, day) or (act_id in self.acts and bool(periods) and periods[0].start is not None
-                                        and periods[0].start > day)
+        return covers(periods, day) or (
+            act_id in self.acts and bool(periods) and periods[0].start is not None and periods[0].start > day
+        )
 
 
 def act_period(act: model.Act) -> Period:

@@ -21,7 +21,8 @@ from detente.errors import InputError, Problem, UnknownIdError
 from detente.ledger.knowledge import Knowledge, Overlay
 
 KINDS: Final = (
-    "revoke", "suspend", "amend", "do_not_renew", "issue_licence", "end_licence", "designate", "delist", "adopt",
+    "revoke", "suspend", "amend", "do_not_renew", "issue_licence",
+    "end_licence", "designate", "delist", "adopt",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ class Provided:
 @dataclass(frozen=True, kw_only=True)
 class Edit:
     """One hypothetical act. ``targets``: ids of acts, licences or measures; ``payload``: what an
-    ``amend``, ``designate``, ``delist``, ``issue_licence`` or ``adopt`` says."""
+    ``amend``, ``designate``, ``delist``, ``issue_licence`` or ``adopt`` says.
+    """
 
     kind: str
     on: date
@@ -86,15 +88,15 @@ class Scenario:
 
     def revoke(self, *acts: str, on: str | date, **options: Any) -> Self:
         """End acts (orders, directives, regulations, decisions) from ``on``."""
-        return self._with("revoke", acts, on, options)
+        return self.with_edit("revoke", acts, on, options)
 
     def suspend(self, *acts: str, on: str | date, until: str | date | None = None, **options: Any) -> Self:
         """Take acts out of force from ``on`` until (not including) ``until``."""
-        return self._with("suspend", acts, on, {**options, "until": until})
+        return self.with_edit("suspend", acts, on, {**options, "until": until})
 
     def do_not_renew(self, *acts: str, on: str | date, **options: Any) -> Self:
         """Let acts end on the day printed last; no renewal after ``on`` counts."""
-        return self._with("do_not_renew", acts, on, options)
+        return self.with_edit("do_not_renew", acts, on, options)
 
     def amend(
         self, measure: str, parameter: str, value: Any, *, on: str | date, key_from: str | date | None = None,
@@ -102,35 +104,36 @@ class Scenario:
     ) -> Self:  # fmt: skip
         """Give a dated parameter a new value for key dates from ``key_from`` (default ``on``)."""
         payload = {"measure": measure, "parameter": parameter, "value": value, "key_from": key_from or on}
-        return self._with("amend", (), on, options, payload)
+        return self.with_edit("amend", (), on, options, payload)
 
     def issue_licence(self, licence: Mapping[str, Any], *, on: str | date, **options: Any) -> Self:
         """Issue a licence: a row as in a law file."""
-        return self._with("issue_licence", (), on, options, licence)
+        return self.with_edit("issue_licence", (), on, options, licence)
 
     def end_licence(self, *licences: str, on: str | date, **options: Any) -> Self:
         """End licences from ``on``."""
-        return self._with("end_licence", licences, on, options)
+        return self.with_edit("end_licence", licences, on, options)
 
     def designate(self, party: str, *provisions: str, on: str | date, **options: Any) -> Self:
         """Name a party under provisions from ``on``."""
-        return self._with("designate", (), on, options, {"party": party, "provisions": list(provisions)})
+        return self.with_edit("designate", (), on, options, {"party": party, "provisions": list(provisions)})
 
     def delist(self, party: str, *provisions: str, on: str | date, **options: Any) -> Self:
         """Remove a party from provisions (all, where none is given) from ``on``."""
-        return self._with("delist", (), on, options, {"party": party, "provisions": list(provisions)})
+        return self.with_edit("delist", (), on, options, {"party": party, "provisions": list(provisions)})
 
     def adopt(self, law: Mapping[str, Any], *, on: str | date, **options: Any) -> Self:
         """Adopt new law: sections as in a law file."""
-        return self._with("adopt", (), on, options, law)
+        return self.with_edit("adopt", (), on, options, law)
 
-    def _with(
+    def with_edit(
         self, kind: str, targets: tuple[str, ...], on: str | date, options: Mapping[str, Any],
         payload: Mapping[str, Any] | None = None,
     ) -> Self:  # fmt: skip
+        """The scenario with one edit more; ``options`` are by, provided, assumes and until."""
         unknown = set(options) - {"by", "provided", "assumes", "until"}
         if unknown:
-            raise InputError(f"an edit has no option {sorted(unknown)[0]!r}", hint="by, provided, assumes, until")
+            raise InputError(f"an edit has no option {min(unknown)!r}", hint="by, provided, assumes, until")
         provided = options.get("provided")
         edit = Edit(
             kind=kind,
@@ -157,7 +160,7 @@ def read_scenario(path: Path) -> Scenario:
     from detente.yamlfile import read_file  # noqa: PLC0415 - PyYAML is not loaded where no file is read
 
     document = read_file(path)
-    return scenario_from(document.data, lambda *keys: document.place(*keys))
+    return scenario_from(document.data, document.place)
 
 
 def scenario_from(data: Any, place: Any = lambda *_: "scenario") -> Scenario:
@@ -168,7 +171,9 @@ def scenario_from(data: Any, place: Any = lambda *_: "scenario") -> Scenario:
         problems.append(Problem(where=place(*keys), what=what, hint=hint))
 
     if not isinstance(data, dict) or not isinstance(data.get("edits"), list):
-        raise InputError("is no scenario", where=place(), hint="it needs `name` and a list `edits`, see docs/scenarios.md")
+        raise InputError(
+            "is no scenario", where=place(), hint="it needs `name` and a list `edits`, see docs/scenarios.md"
+        )
     for key in set(data) - {"name", "text", "on", "edits"}:
         fault(f"a scenario has no field {key!r}", key, hint="fields are name, text, on, edits")
     scenario = Scenario(name=str(data.get("name", "scenario")), text=str(data.get("text", "")))
@@ -201,7 +206,7 @@ def _edit(item: Any) -> Edit:
         del item["id"]
     extra = set(item) - {kind, "on", "from", "to", "until", "by", "provided", "assumes", "note"}
     if extra:
-        raise InputError(f"an edit has no field {sorted(extra)[0]!r}", hint="on, by, from, to, provided, assumes")
+        raise InputError(f"an edit has no field {min(extra)!r}", hint="on, by, from, to, provided, assumes")
     on = item.get("on", item.get("from"))
     if not isinstance(on, str):
         raise InputError(f"{kind}: `on` is missing", hint="write on: YYYY-MM-DD")
@@ -211,11 +216,11 @@ def _edit(item: Any) -> Edit:
     if kind in {"amend", "issue_licence", "designate", "delist", "adopt"}:
         if not isinstance(subject, dict):
             raise InputError(f"{kind} takes a mapping", hint="see docs/scenarios.md")
-        return Scenario("")._with(kind, (), on, {**options, "until": until}, subject).edits[0]
+        return Scenario("").with_edit(kind, (), on, {**options, "until": until}, subject).edits[0]
     targets = (subject,) if isinstance(subject, str) else tuple(subject or ())
     if not targets or not all(isinstance(t, str) for t in targets):
         raise InputError(f"{kind} takes an id or a list of ids")
-    return Scenario("")._with(kind, targets, on, {**options, "until": until}).edits[0]
+    return Scenario("").with_edit(kind, targets, on, {**options, "until": until}).edits[0]
 
 
 # ---------------------------------------------------------------------- legality
@@ -301,7 +306,13 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
     names += list(edit.payload.get("covers", ())) if edit.kind == "issue_licence" else []
     if edit.kind == "adopt":
         rows = edit.payload.get("acts", ())
-        names += [basis for row in rows if isinstance(row, dict) for basis in row.get("legal_basis", ()) if basis in acts]
+        names += [
+            basis
+            for row in rows
+            if isinstance(row, dict)
+            for basis in row.get("legal_basis", ())
+            if basis in acts
+        ]
     return tuple(dict.fromkeys(act for name in names for act in of(name)))
 
 
@@ -311,14 +322,18 @@ def _competence(edit: Edit, acts: tuple[str, ...], knowledge: Knowledge) -> Judg
         return None
     for act_id in acts:
         makers = set(_makers(act_id, knowledge))
-        kin = {m for maker in makers for m in (maker, *_ancestors(maker, knowledge), *_offices(maker, knowledge))}
+        kin = {
+            m for maker in makers for m in (maker, *_ancestors(maker, knowledge), *_offices(maker, knowledge))
+        }
         if makers and edit.by not in kin:
             return Judgement(
                 edit=edit,
                 verdict=EditVerdict.REFUSED,
                 effective=None,
                 body=", ".join(sorted(makers)),
-                reasons=(f"{act_id} was made by {', '.join(sorted(makers))}; {edit.by} cannot change or end it",),
+                reasons=(
+                    f"{act_id} was made by {', '.join(sorted(makers))}; {edit.by} cannot change or end it",
+                ),
             )
     return None
 
@@ -373,7 +388,11 @@ def _ask(rule: model.LegalityRule, edit: Edit) -> tuple[EditVerdict, str, date] 
             return None
         return EditVerdict.REFUSED, f"{rule.title} ({rule.id})", edit.on
     if rule.needs == "assent":
-        return EditVerdict.REFER, f"{rule.title}: assume `{rule.assumption}` to compute it ({rule.id})", edit.on
+        return (
+            EditVerdict.REFER,
+            f"{rule.title}: assume `{rule.assumption}` to compute it ({rule.id})",
+            edit.on,
+        )
     wait = _days(rule, edit.on)
     ready = edit.on + timedelta(days=wait)
     return EditVerdict.NOT_EFFECTIVE_YET, f"{rule.title}: {wait} days, not before {ready} ({rule.id})", ready
@@ -392,7 +411,8 @@ def overlay(
     judgements: Iterable[Judgement], knowledge: Knowledge, *, with_open: bool, base: Overlay | None = None
 ) -> Overlay:
     """The rows and events of the edits that take effect (with ``with_open`` also of those that are
-    REFER), on top of ``base``."""
+    REFER), on top of ``base``.
+    """
     draft = _Draft(base or Overlay(), knowledge)
     for number, judgement in enumerate(judgements, start=1):
         counts = judgement.verdict in {EditVerdict.EFFECTIVE, EditVerdict.NOT_EFFECTIVE_YET}
@@ -426,7 +446,9 @@ class _Draft:
             case "amend":
                 self._amend(edit, day)
             case "issue_licence":
-                self._rows({"licences": [{"source": ["scenario"], "start": day.isoformat(), **edit.payload}]}, edit)
+                self._rows(
+                    {"licences": [{"source": ["scenario"], "start": day.isoformat(), **edit.payload}]}, edit
+                )
             case "designate":
                 self._designate(edit, day, number)
             case "delist":
@@ -449,7 +471,9 @@ class _Draft:
         row = next((r for r in rows if r.id == key), None)
         parameter = next((p for p in row.parameters if p.name == name), None) if row else None
         if parameter is None:
-            raise UnknownIdError(f"{key!r} has no parameter {name!r}", where=str(edit), hint="see `detente law`")
+            raise UnknownIdError(
+                f"{key!r} has no parameter {name!r}", where=str(edit), hint="see `detente law`"
+            )
         start = _day(edit.payload.get("key_from") or day)
         kept = [b for b in self.bands.get((key, name), parameter.bands) if b.start is None or b.start < start]
         kept = [replace(b, end=start) if b.end is None or b.end > start else b for b in kept]
@@ -478,7 +502,9 @@ class _Draft:
             if d.party == party and (not provisions or set(provisions).intersection(d.provisions))
         ]
         if not found:
-            raise UnknownIdError(f"{party!r} is not listed there", where=str(edit), hint="see `detente status`")
+            raise UnknownIdError(
+                f"{party!r} is not listed there", where=str(edit), hint="see `detente status`"
+            )
         self._events("delist", found, day, None, number)
 
     def _rows(self, sections: Mapping[str, Any], edit: Edit) -> None:

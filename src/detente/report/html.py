@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from detente.decide.evaluate import restricts
 from detente.report import tables
 from detente.report.reach import reach
 from detente.report.sources import Sources
@@ -31,8 +32,10 @@ DIRECTIONS: Final = (
 
 
 def render(result: WhatIf, moment: Moment, book: Book) -> str:
-    """The page for ``result``, which ``moment`` computed over ``book``. The same arguments give the
-    same text: the page asks no clock."""
+    """Write the page for ``result``, which ``moment`` computed over ``book``.
+
+    The same arguments give the same text: the page asks no clock.
+    """
     sources = Sources(result, moment, book)
     return _template().render(page(sources))
 
@@ -93,27 +96,23 @@ def lead(sources: Sources) -> str:
     moved = sources.moved
     if not moved:
         left = count(len(sources.untouched), "item")
-        return f"Nothing in the book changes on this day; {left} of it stay restricted as they are."
-    said = [f"The scenario changes the answer on {len(moved)} of {count(len(sources.result.changes), 'item')}."]
-    freed = len(sources.result.freed)
-    if freed:
-        said.append(f"{freed} of them nobody restricts any more.")
-    said.extend(_who_holds(sources))
-    return " ".join(said)
+        return f"The scenario changes no answer in the book on this day; {left} stay restricted as before."
+    said = f"The scenario changes the answer on {len(moved)} of {count(len(sources.result.changes), 'item')}."
+    return f"{said} {_who_holds(sources)}"
 
 
-def _who_holds(sources: Sources) -> list[str]:
-    held = [c for c in sources.moved if c.still_restricted_by]
+def _who_holds(sources: Sources) -> str:
+    held = [c for c in sources.moved if any(restricts(row) for row in c.after.rows)]
     if not held:
-        return ["Nobody restricts any of them under the scenario."] if not sources.result.freed else []
-    by = Counter(a for c in held for a in dict.fromkeys(r.authority for r in c.still_restricted_by))
+        return "Under it nobody restricts any of these any more."
+    by = Counter(row.authority for c in held for row in c.after.rows if restricts(row))
     who = series(f"{authority} ({number})" for authority, number in by.most_common())
-    return [f"{len(held)} of them somebody restricts under the scenario: {who}."]
+    return f"{len(held)} of these stay restricted, or open, by somebody: {who}."
 
 
 def _tiles(sources: Sources) -> tuple[tuple[str, int, str, str], ...]:
     """Key, number, word and gloss of each number of the headline."""
-    numbers = Counter(c.direction for c in sources.result.changes)
+    numbers = Counter[str](c.direction for c in sources.result.changes)
     tiles = [(key, numbers[key], title, gloss) for key, title, gloss in DIRECTIONS]
     left = f"{len(sources.untouched)} of them restricted"
     return tuple((k, n, t, left if k == "unchanged" else g) for k, n, t, g in tiles)

@@ -1,11 +1,12 @@
-"""Reach over time: per authority the parties, measures and share of the book it catches, before and
-under the scenario, as small step charts that share their scale in each column."""
+"""Reach over time: what each authority catches, before and under the scenario.
+
+Parties, measures and share of the book, as small step charts that share their scale in each column.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -14,6 +15,8 @@ from detente.reach import ReachPoint, days_of_change, reach_over_time
 from detente.report.svg import Axis, joined, mark_lines, year_lines
 
 if TYPE_CHECKING:
+    from datetime import date
+    from collections.abc import Callable
     from detente.report.sources import Sources
 
 WIDTH: Final = 1136
@@ -56,7 +59,8 @@ class Reach:
 def reach(sources: Sources) -> Reach:
     """Compute and draw the reach over the window of the result."""
     before, after = points(sources)
-    shown = [a for a in sources.authorities if any(p.authority == a and (p.parties or p.measures) for p in before + after)]
+    active = {p.authority for p in before + after if p.parties or p.measures}
+    shown = [a for a in sources.authorities if a in active]
     shared = {p.day for p in before if p.share_of_book is not None}
     return Reach(
         svg=draw(before, after, shown, sources),
@@ -85,8 +89,7 @@ def _points(sources: Sources, days: list[date], marked: set[date], *, after: boo
     found = {(p.day, p.authority): p for p in reach_over_time(moment, days)}
     some = thinned(days, marked, _budget(len(sources.book)))
     asked = {(p.day, p.authority): p for p in reach_over_time(moment, some, sources.book)}
-    merged = [replace(p, share_of_book=asked[k].share_of_book) if k in asked else p for k, p in found.items()]
-    return tuple(merged)
+    return tuple(replace(p, share_of_book=asked[k].share_of_book) if k in asked else p for k, p in found.items())
 
 
 def _budget(items: int) -> int:
@@ -104,9 +107,10 @@ def thinned(days: list[date], marked: set[date], most: int) -> list[date]:
 # ---------------------------------------------------------------------- drawing
 
 
-def draw(before: Iterable[ReachPoint], after: Iterable[ReachPoint], shown: list[str], sources: Sources) -> Markup:
-    """One row of charts per authority, one column per quantity."""
-    old, new = tuple(before), tuple(after)
+def draw(
+    old: tuple[ReachPoint, ...], new: tuple[ReachPoint, ...], shown: list[str], sources: Sources
+) -> Markup:
+    """Draw one row of charts per authority, one column per quantity."""
     columns = [q for q in QUANTITIES if any(q.of(p) is not None for p in old)]
     width = (WIDTH - GUTTER - GAP * len(columns)) / max(len(columns), 1)
     height = TOP + ROW * len(shown) + 8
@@ -114,11 +118,12 @@ def draw(before: Iterable[ReachPoint], after: Iterable[ReachPoint], shown: list[
     for index, quantity in enumerate(columns):
         left = round(GUTTER + GAP + index * (width + GAP), 1)
         axis = Axis(*sources.window, left, round(left + width, 1))
-        top_value = max((v for p in old + new if (v := quantity.of(p)) is not None), default=0) or 1
+        most = max((v for p in old + new if (v := quantity.of(p)) is not None), default=0) or 1
+        panel = Panel(axis, quantity, most, sources)
         parts.append(Markup('<text class="head" x="{}" y="12">{}</text>').format(left, quantity.title))
         for number, authority in enumerate(shown):
             own = [[p for p in some if p.authority == authority] for some in (old, new)]
-            parts.append(_panel(axis, TOP + ROW * number, quantity, own[0], own[1], top_value, sources, first=not number))
+            parts.append(panel.draw(TOP + ROW * number, own[0], own[1], years=not number))
     name = Markup('<text class="act" x="0" y="{}">{}</text>')
     parts += [name.format(TOP + ROW * n + HEIGHT / 2, a) for n, a in enumerate(shown)]
     head = Markup('<svg class="reach" viewBox="0 0 {} {}" role="img" aria-label="{}">\n')
@@ -126,45 +131,52 @@ def draw(before: Iterable[ReachPoint], after: Iterable[ReachPoint], shown: list[
     return head.format(WIDTH, height, words) + joined(parts) + Markup("\n</svg>")
 
 
-def _panel(
-    axis: Axis, top: float, quantity: Quantity, old: list[ReachPoint], new: list[ReachPoint], most: float,
-    sources: Sources, *, first: bool,
-) -> Markup:  # fmt: skip
-    bottom = top + HEIGHT
-    field = Markup('<rect class="panel" x="{}" y="{}" width="{}" height="{}"/>')
-    scale = Markup('<text class="axis end" x="{}" y="{}">{}</text>')
-    parts = [
-        field.format(axis.left, top, round(axis.right - axis.left, 1), HEIGHT),
-        year_lines(axis, top, bottom, labels=first),
-        scale.format(axis.left - 4, top + 8, quantity.write(most)),
-        scale.format(axis.left - 4, bottom, "0"),
-        _steps("before", axis, old, quantity, most, bottom),
-        _steps("after", axis, new, quantity, most, bottom),
-        mark_lines(axis, sources.marks, top, bottom),
-        _values(axis, top, quantity, old, new, sources.result.on),
-    ]
-    return joined(parts)
+@dataclass(frozen=True)
+class Panel:
+    """A column of charts: the same days, quantity and scale for every authority."""
 
+    axis: Axis
+    quantity: Quantity
+    most: float
+    sources: Sources
 
-def _steps(tone: str, axis: Axis, points_: list[ReachPoint], quantity: Quantity, most: float, bottom: float) -> Markup:
-    """A line that holds each value until the next day."""
-    known = [(axis.x(p.day), v) for p in points_ if (v := quantity.of(p)) is not None]
-    if not known:
-        return Markup("")
-    path: list[str] = []
-    for x, value in known:
-        y = round(bottom - value / most * (HEIGHT - 4), 1)
-        path.append(f"H{x}V{y}" if path else f"M{x} {y}")
-    return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join([*path, f"H{axis.right}"]))
+    def draw(self, top: float, old: list[ReachPoint], new: list[ReachPoint], *, years: bool) -> Markup:
+        """Draw the chart of one authority."""
+        axis, bottom = self.axis, top + HEIGHT
+        field = Markup('<rect class="panel" x="{}" y="{}" width="{}" height="{}"/>')
+        scale = Markup('<text class="axis end" x="{}" y="{}">{}</text>')
+        parts = [
+            field.format(axis.left, top, round(axis.right - axis.left, 1), HEIGHT),
+            year_lines(axis, top, bottom, labels=years),
+            scale.format(axis.left - 4, top + 8, self.quantity.write(self.most)),
+            scale.format(axis.left - 4, bottom, "0"),
+            self._steps("before", old, bottom),
+            self._steps("after", new, bottom),
+            mark_lines(axis, self.sources.marks, top, bottom),
+            self._values(top, old, new),
+        ]
+        return joined(parts)
 
+    def _steps(self, tone: str, line: list[ReachPoint], bottom: float) -> Markup:
+        """A line that holds each value until the next day on which it is known."""
+        path: list[str] = []
+        for point in line:
+            value = self.quantity.of(point)
+            if value is None:
+                continue
+            x, y = self.axis.x(point.day), round(bottom - value / self.most * (HEIGHT - 4), 1)
+            path.append(f"H{x}V{y}" if path else f"M{x} {y}")
+        if not path:
+            return Markup("")
+        return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join([*path, f"H{self.axis.right}"]))
 
-def _values(
-    axis: Axis, top: float, quantity: Quantity, old: list[ReachPoint], new: list[ReachPoint], on: date
-) -> Markup:
-    """The numbers on the day of the question, in words."""
-    was, now = (next((quantity.of(p) for p in some if p.day == on), None) for some in (old, new))
-    if was is None:
-        return Markup("")
-    said = quantity.write(was) + (f" → {quantity.write(now)}" if now is not None and now != was else "")
-    place = Markup('<text class="value begin" x="{}" y="{}">{}</text>')
-    return place.format(axis.left + 4, top + 11, said)
+    def _values(self, top: float, old: list[ReachPoint], new: list[ReachPoint]) -> Markup:
+        """The numbers on the day of the question, in words."""
+        on = self.sources.result.on
+        was, now = (next((self.quantity.of(p) for p in line if p.day == on), None) for line in (old, new))
+        if was is None:
+            return Markup("")
+        write = self.quantity.write
+        said = write(was) + (f" → {write(now)}" if now is not None and now != was else "")
+        place = Markup('<text class="value" x="{}" y="{}">{}</text>')
+        return place.format(self.axis.left + 4, top + 11, said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +12,7 @@ from detente.ledger.scenario import EditVerdict, Judgement, overlay
 from detente.report.svg import Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from detente.answers import AuthorityRow
     from detente.book.files import Book
     from detente.engine import Moment
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sources:
-    """The result with the moments it was computed from. ``before`` holds the licences of the book,
-    ``after`` also the edits that take effect, as in ``Moment.whatif``."""
+    """The result with the moments it was computed from.
+
+    ``before`` holds the licences of the book, ``after`` also the edits that take effect, as in
+    ``Moment.whatif``.
+    """
 
     result: WhatIf
     moment: Moment
@@ -84,14 +87,16 @@ class Sources:
         return self.widest.acts.get(key)
 
     def title(self, key: str) -> str:
-        """The title of an act, licence, measure or provision; empty for what the ledger does not hold."""
+        """The title of an act, licence, measure or provision; empty for what is not in the ledger."""
         return self._titles.get(key, "")
 
     @cached_property
     def _titles(self) -> dict[str, str]:
         known = self.widest
-        named = (*known.acts.values(), *known.measures, *known.reliefs, *known.provisions.values())
-        return {row.id: row.title for row in named}
+        titles = {act.id: act.title for act in known.acts.values()}
+        titles |= {provision.id: provision.title for provision in known.provisions.values()}
+        titles |= {relief.id: relief.title for relief in known.reliefs}
+        return titles | {measure.id: measure.title for measure in known.measures}
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
-from detente.dates import Period
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.dates import Period
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,13 @@ class Axis:
 
     def years(self) -> Iterator[date]:
         """The first days of the years on the axis."""
-        yield from (d for y in range(self.start.year, self.end.year + 1) if self.holds(d := date(y, 1, 1)))
+        first_days = (date(year, 1, 1) for year in range(self.start.year, self.end.year + 1))
+        yield from (day for day in first_days if self.holds(day))
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A day to be drawn as a vertical line. ``tone`` is its CSS class: ``asked``, ``cut`` or ``unsure``."""
+    """A day drawn as a vertical line. ``tone`` is its CSS class: ``asked``, ``cut`` or ``unsure``."""
 
     day: date
     label: str
@@ -69,8 +73,8 @@ def year_lines(axis: Axis, top: float, bottom: float, *, labels: bool = True) ->
 def mark_lines(axis: Axis, marks: Iterable[Mark], top: float, bottom: float) -> Markup:
     """The vertical lines of marked days, without words."""
     line = Markup('<line class="mark {0}" x1="{1}" x2="{1}" y1="{2}" y2="{3}"><title>{4}</title></line>')
-    drawn = (line.format(m.tone, axis.x(m.day), top, bottom, f"{m.label} {m.day}") for m in marks if axis.holds(m.day))
-    return joined(drawn)
+    shown = (m for m in marks if axis.holds(m.day))
+    return joined(line.format(m.tone, axis.x(m.day), top, bottom, f"{m.label} {m.day}") for m in shown)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from detente.answers import Answer, AuthorityRow, Hit, Verdict
+from detente.answers import Answer, AuthorityRow, Hit, ParameterUsed, Verdict
 from detente.decide.evaluate import restricts
 from detente.decide.wording import hit_sentence
 from detente.report.wording import TONES, WORDS, between
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from detente.report.sources import Sources
     from detente.whatif import Change
 
@@ -63,8 +63,7 @@ class Blocker:
     title: str
     authority: str
     word: Word
-    measure: str
-    measure_title: str
+    measures: tuple[tuple[str, str], ...]
     act: str
     act_title: str
     why: str
@@ -131,6 +130,7 @@ class Step:
 
     hit: Hit
     why: str
+    values: tuple[str, ...]
     word: Word
     provisions: tuple[tuple[str, str], ...]
     acts: tuple[tuple[str, str], ...]
@@ -159,7 +159,9 @@ class ItemProof:
 
 def word(row: AuthorityRow) -> Word:
     """The verdict of a row."""
-    return Word(WORDS.get(row.verdict, row.verdict.value), TONES[row.verdict], between(row), row.handling)
+    text = WORDS.get(row.verdict, row.verdict.value)
+    handling = "" if row.handling and row.verdict.value.startswith(row.handling) else row.handling
+    return Word(text, TONES[row.verdict], between(row), handling)
 
 
 def plain_word(verdict: Verdict) -> Word:
@@ -192,8 +194,8 @@ def matrix(sources: Sources) -> tuple[Group, ...]:
         ("Customers that stay restricted, untouched by the scenario", sources.untouched, "status"),
         ("Deals that stay restricted, untouched by the scenario", sources.untouched, "deal"),
     )
-    groups = (Group(t, tuple(item_row(c, sources) for c in some if c.kind == kind)) for t, some, kind in parts)
-    return tuple(group for group in groups if group.rows)
+    groups = [(title, tuple(item_row(c, sources) for c in some if c.kind == kind)) for title, some, kind in parts]
+    return tuple(Group(title, rows) for title, rows in groups if rows)
 
 
 def clear(sources: Sources) -> tuple[Change, ...]:
@@ -210,18 +212,21 @@ def blockers(sources: Sources) -> tuple[Blocker, ...]:
 
 
 def _blockers(change: Change, sources: Sources) -> Iterator[Blocker]:
+    """One line per authority, act and way of reaching the item, with its measures together."""
+    found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
     for row, hit in _restricting(change.after):
-        act = hit.acts[0] if hit.acts else ""
+        found[row.authority, hit.acts[0] if hit.acts else "", why(hit)][hit.measure] = hit.title
+    rows = {row.authority: row for row in change.after.rows}
+    for (authority, act, reason), measures in found.items():
         yield Blocker(
             item=change.id,
             title=change.title or change.id,
-            authority=row.authority,
-            word=word(row),
-            measure=hit.measure,
-            measure_title=hit.title,
+            authority=authority,
+            word=word(rows[authority]),
+            measures=tuple(measures.items()),
             act=act,
             act_title=sources.title(act),
-            why=_reach_of(hit),
+            why=reason,
         )
 
 
@@ -231,10 +236,28 @@ def _restricting(answer: Answer) -> Iterator[tuple[AuthorityRow, Hit]]:
             yield from ((row, h) for h in row.hits if TONES[h.worst] not in {"free", "licensed", "out"})
 
 
-def _reach_of(hit: Hit) -> str:
-    """Whom or what the measure reaches, without the title that stands in its own column."""
-    said = hit_sentence(hit).removeprefix(hit.title).rpartition(" [")[0].strip(" ;")
-    return said or "reaches the deal as it is stated"
+def why(hit: Hit) -> str:
+    """Whom or what a measure reaches and how, without its title and acts, which stand beside it."""
+    parts: list[str] = []
+    if hit.party and hit.path:
+        parts.append(f"reaches {hit.party} through its owners ({'; '.join(hit.path)})")
+    elif hit.party:
+        parts.append(f"reaches {hit.party}" + (f" since {hit.since}" if hit.since else ""))
+    if hit.place:
+        parts.append(f"at {hit.place}" if parts else f"reaches the place {hit.place}")
+    parts.extend(value(parameter) for parameter in hit.parameters)
+    if not hit.certain:
+        parts.append("not certain")
+    return "; ".join(parts) or "reaches the deal as it is stated"
+
+
+def value(parameter: ParameterUsed) -> str:
+    """A dated value with its unit and the day that chose it."""
+    name = parameter.name.replace("_", " ")
+    unit = f" {parameter.unit}" if parameter.unit and parameter.unit not in parameter.name else ""
+    day = parameter.key_date
+    chosen = f" (for {parameter.key.replace('_', ' ')} {day})" if day and parameter.key != "on" else ""
+    return f"{name} {parameter.value}{unit}{chosen}"
 
 
 def holders(sources: Sources) -> tuple[Holder, ...]:
@@ -358,7 +381,7 @@ def _proofs(change: Change, sources: Sources) -> Iterator[Proof]:
 
 def _proof(row: AuthorityRow, side: str, sources: Sources) -> Proof:
     steps = tuple(_step(hit, sources) for hit in row.hits)
-    told = {step.why for step in steps}
+    told = {hit_sentence(hit) for hit in row.hits}
     told |= {f"{c.id}: {c.reason}" for hit in row.hits for c in hit.considered}
     return Proof(row.authority, side, word(row), row, tuple(r for r in row.reasons if r not in told), steps)
 
@@ -366,7 +389,8 @@ def _proof(row: AuthorityRow, side: str, sources: Sources) -> Proof:
 def _step(hit: Hit, sources: Sources) -> Step:
     return Step(
         hit=hit,
-        why=hit_sentence(hit),
+        why=why(hit),
+        values=tuple(value(parameter) for parameter in hit.parameters),
         word=plain_word(hit.worst),
         provisions=tuple((p, sources.title(p)) for p in hit.provisions),
         acts=tuple((a, sources.title(a)) for a in hit.acts),

@@ -6,7 +6,6 @@ scenario takes away, a green one a period it adds. Renewals are ticks, gaps stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from detente.dates import Period, cut, union
-from detente.ledger.knowledge import Knowledge
 from detente.ledger.scenario import touched_acts
 from detente.report.svg import Axis, joined, mark_lines, year_lines
 from detente.report.wording import shortened
 
 if TYPE_CHECKING:
+    from detente.ledger.knowledge import Knowledge
+    from collections.abc import Iterable, Iterator
     from detente.report.sources import Sources
 
 WIDTH: Final = 1136
@@ -28,6 +28,8 @@ LANE: Final = 26
 TOP: Final = 42
 MOST: Final = 48
 TITLE: Final = 52
+ROOM_BEYOND: Final = 90
+ROOM_FOR_WORDS: Final = 240
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _horizon(axis: Axis, sources: Sources, bottom: float) -> Markup:
     field = Markup('<rect class="beyond" x="{}" y="{}" width="{}" height="{}"/>')
     word = Markup('<text class="axis end" x="{}" y="{}">beyond the record</text>')
     drawn = field.format(x, TOP, round(axis.right - x, 1), bottom - TOP)
-    return drawn + (word.format(axis.right, bottom + 5) if axis.right - x > 90 else Markup(""))  # noqa: PLR2004
+    return drawn + (word.format(axis.right, bottom + 5) if axis.right - x > ROOM_BEYOND else Markup(""))
 
 
 def _lane_svg(lane: Lane, axis: Axis, y: float) -> Markup:
@@ -179,18 +181,20 @@ def _lane_svg(lane: Lane, axis: Axis, y: float) -> Markup:
     parts.append(Markup('<text class="sub" x="0" y="{}">{}</text>').format(y + 22, shortened(lane.title, TITLE)))
     for tone, periods in (("kept", lane.kept), ("lost", lane.lost), ("gained", lane.gained)):
         parts += [bar for period in periods if (bar := _bar(lane, period, tone, axis, y))]
-    tick = Markup('<line class="renewal" x1="{0}" x2="{0}" y1="{1}" y2="{2}"><title>renewed {3}</title></line>')
-    parts += [tick.format(axis.x(d), y + 4, y + 22, d) for d in lane.renewed if axis.holds(d)]
+    tick = Markup('<line class="renewal" x1="{0}" x2="{0}" y1="{1}" y2="{2}"><title>{3}</title></line>')
+    parts += [tick.format(axis.x(d), y + 4, y + 22, f"renewed {d}") for d in lane.renewed if axis.holds(d)]
     return joined(parts)
+
+
+SAID: Final = {"kept": "in force", "lost": "taken away by the scenario", "gained": "added by the scenario"}
 
 
 def _bar(lane: Lane, period: Period, tone: str, axis: Axis, y: float) -> Markup:
     span = axis.span(period)
     if span is None:
         return Markup("")
-    said = {"kept": "in force", "lost": "taken away by the scenario", "gained": "added by the scenario"}[tone]
     shape = Markup('<rect class="bar {}" x="{}" y="{}" width="{}" height="12"><title>{}</title></rect>')
-    return shape.format(tone, span[0], y + 7, span[1], f"{lane.id} {said}: {period}")
+    return shape.format(tone, span[0], y + 7, span[1], f"{lane.id} {SAID[tone]}: {period}")
 
 
 def _mark_words(axis: Axis, sources: Sources) -> Markup:
@@ -211,4 +215,4 @@ def _mark_words(axis: Axis, sources: Sources) -> Markup:
 
 
 def _side(x: float) -> str:
-    return "end" if x > WIDTH - 240 else "begin"  # noqa: PLR2004 - room for the words
+    return "end" if x > WIDTH - ROOM_FOR_WORDS else "begin"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from detente.answers import AuthorityRow, Verdict
+
+if TYPE_CHECKING:
+    from datetime import date
+    from collections.abc import Iterable
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",

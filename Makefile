@@ -1,0 +1,65 @@
+# Two commands matter: `make demo` and `make test`. Everything runs in .venv and needs python3 with venv, make and a
+# C compiler; `make setup` checks them first and names what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LAW := $(shell find src/detente/data/law -name '*.yml')
+IMAGE := src/detente/data/law.image
+
+.PHONY: help setup law demo test test-full soak lint format bench docs lock clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup: $(STAMP) ## make .venv with the locked dependencies
+
+$(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh
+	@PYTHON=$(PYTHON) sh scripts/check_machine.sh
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+law: $(IMAGE) ## compile the law files into the image the engine reads
+
+$(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py
+	@$(BIN)/python -m detente.law.compile
+
+demo: setup law ## answer the question of January 2017 on embedded law
+	@$(BIN)/detente demo
+
+test: setup law ## lint, types, layers and all tests that need nothing else (6 minutes at most)
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 -m "not full and not soak"
+
+test-full: setup law ## adds everything on ../shared
+	@$(BIN)/python -m pytest -n 2 -m "full and not soak"
+
+soak: setup law ## the long runs
+	@DETENTE_SOAK=1 $(BIN)/python -m pytest -m "soak or full" --timeout=7200
+
+lint: setup ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check src tests benchmarks scripts hatch_build.py
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## format the code
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format src tests benchmarks scripts hatch_build.py
+
+bench: setup law ## benchmarks: ratios in one run
+	@$(BIN)/python -m benchmarks
+
+docs: setup law ## rewrite the outputs shown in the docs
+	@$(BIN)/python tests/docs/refresh.py
+
+lock: ## pin all dependencies with hashes (needs the network)
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra dev --all-build-deps \
+	  --no-emit-index-url --no-emit-find-links \
+	  --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built
+	rm -rf $(VENV) $(IMAGE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

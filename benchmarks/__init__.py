@@ -1,0 +1,1 @@
+"""Benchmarks of Détente: ratios measured in one run, never asserted (see README.md)."""
