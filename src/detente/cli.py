@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from detente.whatif import WhatIf
 
 EXAMPLES: Final = Path(__file__).parent / "data" / "examples"
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Day(click.ParamType[date]):
@@ -72,46 +73,63 @@ def cli() -> None:
     """
 
 
-def moment_options(command: F) -> F:
-    """Options that choose the moment and the form of the answer."""
-    for option in reversed(
-        (
-            click.option("--on", type=DAY_TYPE, default=None, help="Day asked about (default: today)."),
-            click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it then."),
-            click.option("--under", type=EXISTING_FILE, default=None, help="Scenario file to lay over the law."),
-            click.option("--authority", "authorities", multiple=True, help="Only this one (repeatable)."),
-            click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files (YAML)."),
-            click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof."),
-            click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per row."),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
+@dataclass(frozen=True)
+class Asked:
+    """The moment a command is asked at and the form its answer takes."""
+
+    on: date | None
+    known: date | None
+    under: Path | None
+    authorities: tuple[str, ...]
+    law_dir: Path | None
+    as_json: bool
+    as_csv: bool
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The embedded law, with the user's further law files where they are given."""
+        return detente.open() if self.law_dir is None else detente.open_directory(self.law_dir)
+
+    def moment(self, default_on: date | None = None) -> Moment:
+        """The engine at the day asked, under the scenario asked."""
+        moment = self.engine.at(self.on or default_on or today(), self.known, under=self.authorities)
+        return moment if self.under is None else moment.under_scenario(detente.read_scenario(self.under))
 
 
-def _engine(law_dir: Path | None) -> Engine:
-    return detente.open() if law_dir is None else detente.open_directory(law_dir)
+_MOMENT_OPTIONS: Final = (
+    click.option("--on", type=DAY_TYPE, default=None, help="Day asked about (default: today)."),
+    click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it on this day."),
+    click.option("--under", type=EXISTING_FILE, default=None, help="Scenario to lay over the law."),
+    click.option("--authority", "authorities", multiple=True, help="Only this authority (repeatable)."),
+    click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files (YAML)."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof."),
+    click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per row."),
+)
 
 
-def _moment(
-    engine: Engine, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...]
-) -> Moment:
-    moment = engine.at(on or today(), known, under=authorities)
-    return moment if under is None else moment.under_scenario(detente.read_scenario(under))
+def moment_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that choose the moment and the form; the command gets them as one ``Asked``."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        names = [f.name for f in fields(Asked)]
+        command(asked=Asked(**{name: given.pop(name) for name in names}), **given)
+
+    for option in reversed(_MOMENT_OPTIONS):
+        run = option(run)
+    return run
 
 
-def _print_answers(
-    answers: list[Answer], engine: Engine, *, as_json: bool, as_csv: bool, full: bool = True
-) -> None:
-    if as_json:
+def _print_answers(answers: list[Answer], asked: Asked, *, full: bool = True) -> None:
+    if asked.as_json:
         click.echo(to_json(answers[0] if len(answers) == 1 else answers))
-    elif as_csv:
+    elif asked.as_csv:
         click.echo(to_csv((row for a in answers for row in answer_rows(a)), ROW_COLUMNS), nl=False)
     else:
         from detente import terminal  # noqa: PLC0415 - rich is loaded only where a table is drawn
 
         for answer in answers:
-            terminal.print_answer(answer, engine, full=full)
+            terminal.print_answer(answer, asked.engine, full=full)
 
 
 @cli.command()
@@ -123,9 +141,7 @@ def _print_answers(
 )
 @moment_options
 def status(
-    name: str, place: str | None, established: str | None, owners: tuple[str, ...], on: date | None,
-    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None,
-    as_json: bool, as_csv: bool,
+    name: str, place: str | None, established: str | None, owners: tuple[str, ...], asked: Asked,
 ) -> None:  # fmt: skip
     r"""What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
 
@@ -137,11 +153,10 @@ def status(
     detente status "Arkady Rotenberg" --on 2014-09-01 --known 2015-01-01
     detente status "Hotel Bereg" --place Yalta --on 2017-01-28
     """
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, authorities)
+    moment = asked.moment()
     stakes = [_stake(owner) for owner in owners]
     answer = moment.status(name, place=place, established=established, owners=stakes)
-    _print_answers([answer], engine, as_json=as_json, as_csv=as_csv)
+    _print_answers([answer], asked)
 
 
 def _stake(text: str) -> dict[str, Any]:
@@ -163,21 +178,19 @@ def _stake(text: str) -> dict[str, Any]:
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @moment_options
 def decide(
-    file: Path, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...],
-    law_dir: Path | None, as_json: bool, as_csv: bool,
+    file: Path, asked: Asked,
 ) -> None:  # fmt: skip
     """May the deal in FILE be done? One row per authority, with its whole proof.
 
     FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's
     own day wins over --on. See docs/book.md.
     """
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, authorities)
+    moment = asked.moment()
     if file.is_dir() or file.suffix == ".csv" or _is_book(file):
-        answers = list(_decide_book(engine, moment, file).values())
+        answers = list(_decide_book(moment, file).values())
     else:
         answers = [moment.decide(file)]
-    _print_answers(answers, engine, as_json=as_json, as_csv=as_csv, full=len(answers) == 1)
+    _print_answers(answers, asked, full=len(answers) == 1)
 
 
 def _is_book(file: Path) -> bool:
@@ -188,10 +201,10 @@ def _is_book(file: Path) -> bool:
     return isinstance(data, dict) and any(key in SECTIONS and isinstance(data[key], list) for key in data)
 
 
-def _decide_book(engine: Engine, moment: Moment, path: Path) -> dict[str, Answer]:
+def _decide_book(moment: Moment, path: Path) -> dict[str, Answer]:
     from detente.terminal import progress  # noqa: PLC0415
 
-    book = engine.read_book(path)
+    book = moment.engine.read_book(path)
     with progress("asking", len(book)) as step:
         return moment.evaluate(book, step).answers
 
@@ -205,22 +218,20 @@ def _decide_book(engine: Engine, moment: Moment, path: Path) -> dict[str, Answer
 @click.option("--no-html", is_flag=True, help="Write no report.")
 @moment_options
 def whatif(
-    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, on: date | None,
-    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, asked: Asked,
 ) -> None:  # fmt: skip
     """What changes in your book if SCENARIO happens, and who still restricts it.
 
     The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
     """
-    engine = _engine(law_dir)
     wanted = detente.read_scenario(scenario)
-    moment = _moment(engine, on or wanted.on, known, under, authorities)
-    book = engine.read_book(book_path)
+    moment = asked.moment(wanted.on)
+    book = asked.engine.read_book(book_path)
     from detente.terminal import progress  # noqa: PLC0415
 
     with progress("asking twice", 2 * len(book)) as step:
         result = moment.whatif(wanted, book, step)
-    _print_whatif(result, as_json=as_json, as_csv=as_csv)
+    _print_whatif(result, as_json=asked.as_json, as_csv=asked.as_csv)
     if not no_html:
         target = html_path or Path(f"report-{scenario.stem}.html")
         _write_report(target, result, moment, book)
@@ -291,8 +302,7 @@ def demo(html_path: Path, as_json: bool) -> None:
               help="Check a directory of law files and print every fault.")  # fmt: skip
 @moment_options
 def law(
-    act_id: str | None, check_dir: Path | None, on: date | None, known: date | None, under: Path | None,
-    authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    act_id: str | None, check_dir: Path | None, asked: Asked,
 ) -> None:  # fmt: skip
     """An act: what it does, what it rests on, what it carries, its versions. Without ID: all acts.
 
@@ -302,13 +312,12 @@ def law(
         faults = detente.open_directory(check_dir)
         click.echo(f"{check_dir}: no fault; the ledger now holds {len(faults.law.acts)} acts")
         return
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, authorities)
+    moment = asked.moment()
     from detente import lawpage  # noqa: PLC0415
 
     if act_id is not None:
         page = lawpage.law_page(moment.knowledge, act_id, moment.on)
-        _print(page, "print_law_page", as_json=as_json, as_csv=as_csv, columns=())
+        _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
         return
     rows = [
         {
@@ -318,24 +327,24 @@ def law(
         }
         for act in sorted(moment.knowledge.acts.values(), key=lambda a: (a.start, a.id))
     ]  # fmt: skip
-    _print(rows, "print_acts", as_json=as_json, as_csv=as_csv, columns=tuple(rows[0]) if rows else ())
+    _print(
+        rows, "print_acts", as_json=asked.as_json, as_csv=asked.as_csv, columns=tuple(rows[0]) if rows else ()
+    )
 
 
 @cli.command()
 @click.option("--all", "everybody", is_flag=True, help="Also parties on whom all agree.")
 @moment_options
 def divergence(
-    everybody: bool, on: date | None, known: date | None, under: Path | None, authorities: tuple[str, ...],
-    law_dir: Path | None, as_json: bool, as_csv: bool,
+    everybody: bool, asked: Asked,
 ) -> None:  # fmt: skip
     """The parties on whom authorities differ on a day."""
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, authorities)
+    moment = asked.moment()
     from detente.divergence import divergence as compare  # noqa: PLC0415
 
     answers = compare(moment, everybody=everybody)
-    if as_json or as_csv:
-        _print_answers(list(answers), engine, as_json=as_json, as_csv=as_csv)
+    if asked.as_json or asked.as_csv:
+        _print_answers(list(answers), asked)
         return
     from detente import terminal  # noqa: PLC0415
 
@@ -358,26 +367,24 @@ def divergence(
 )
 @moment_options
 def reach(
-    start: date | None, end: date | None, every: str, book_path: Path | None, on: date | None,
-    known: date | None, under: Path | None, authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    start: date | None, end: date | None, every: str, book_path: Path | None, asked: Asked,
 ) -> None:  # fmt: skip
     """How much each authority catches over time: parties, measures, share of a book."""
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, authorities)
+    moment = asked.moment()
     from detente import reach as measure  # noqa: PLC0415
 
-    first, last = _window(engine, start, end)
+    first, last = _window(asked.engine, start, end)
     days = (
-        (on,)
-        if on
+        (asked.on,)
+        if asked.on
         else measure.days_of_change(moment, first, last)
         if every == "change"
         else _months(first, last)
     )
-    book = engine.read_book(book_path) if book_path else None
+    book = asked.engine.read_book(book_path) if book_path else None
     points = measure.reach_over_time(moment, days, book)
     columns = ("day", "authority", "parties", "measures", "share_of_book")
-    _print(points, "print_reach", as_json=as_json, as_csv=as_csv, columns=columns)
+    _print(points, "print_reach", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
 
 
 @cli.command()
@@ -387,20 +394,18 @@ def reach(
 )
 @moment_options
 def timeline(
-    start: date | None, end: date | None, on: date | None, known: date | None, under: Path | None,
-    authorities: tuple[str, ...], law_dir: Path | None, as_json: bool, as_csv: bool,
+    start: date | None, end: date | None, asked: Asked,
 ) -> None:  # fmt: skip
     """What happened day by day: acts, renewals, listings, ends, diplomatic acts."""
-    engine = _engine(law_dir)
-    moment = _moment(engine, on, known, under, ())
+    moment = replace(asked, authorities=()).moment()
     from detente.divergence import timeline as events_between  # noqa: PLC0415
 
-    first, last = _window(engine, start, end)
-    if on is not None and start is None and end is None:
-        first, last = on, on + DAY
-    events = events_between(moment, first, last, under=authorities)
+    first, last = _window(asked.engine, start, end)
+    if asked.on is not None and start is None and end is None:
+        first, last = asked.on, asked.on + DAY
+    events = events_between(moment, first, last, under=asked.authorities)
     columns = ("day", "known", "issuer", "what", "id", "title", "confidence")
-    _print(events, "print_timeline", as_json=as_json, as_csv=as_csv, columns=columns)
+    _print(events, "print_timeline", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
 
 
 def _window(engine: Engine, start: date | None, end: date | None) -> tuple[date, date]:

@@ -49,7 +49,8 @@ class DealPlace:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """Goods. ``codes``: scheme → code (``hs cn eccn ml dual_use category list``); ``origin``: country or
-    place."""
+    place.
+    """
 
     description: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +61,8 @@ class Item:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deal:
     """A deal as stated. ``facts``: values of the vocabulary; ``complete``: what is not stated does not
-    exist."""
+    exist.
+    """
 
     id: str
     title: str = ""

@@ -49,9 +49,7 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
         periods=knowledge.effective_periods(act.id),
         rests_on=tuple(knowledge.acts[b] for b in act.legal_basis if b in knowledge.acts),
         carries=tuple(a for a in knowledge.acts.values() if act.id in a.legal_basis),
-        versions=tuple(
-            sorted((a for a in knowledge.acts.values() if act.id in a.amends), key=lambda a: a.start)
-        ),
+        versions=_versions(knowledge, act.id),
         events=knowledge.events_of(act.id),
         provisions=provisions,
         measures=tuple(
@@ -68,6 +66,18 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
         ),
         conditions=tuple(c for c in knowledge.law.lifting_conditions if act.id in c.attached_to),
     )
+
+
+def _versions(knowledge: Knowledge, act_id: str) -> tuple[model.Act, ...]:
+    """The acts that amended it, and those that amended these."""
+    found: dict[str, model.Act] = {}
+    queue = [act_id]
+    for current in queue:
+        for act in knowledge.acts.values():
+            if current in act.amends and act.id not in found:
+                found[act.id] = act
+                queue.append(act.id)
+    return tuple(sorted(found.values(), key=lambda a: (a.start, a.id)))
 
 
 def _act_of(knowledge: Knowledge, key: str) -> str:

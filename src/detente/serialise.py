@@ -16,6 +16,7 @@ ROW_COLUMNS: Final = (
     "id", "title", "kind", "on", "known", "authority", "verdict", "handling", "measures", "acts", "licences",
     "reasons", "unknowns", "confidence", "horizon", "beyond_horizon",
 )  # fmt: skip
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _INTERNAL: Final = frozenset({"footprint"})
 
 
@@ -68,4 +69,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_cell(item) for item in value)
     text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

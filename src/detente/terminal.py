@@ -210,6 +210,8 @@ def _cell(change: Change, authority: str) -> str:
         return ""
     if old.same_outcome(new):
         return word(new, short=True)
+    if old.verdict is new.verdict:
+        return f"{word(new, short=True)} (on other grounds)"
     return f"{word(old, short=True)} → {word(new, short=True)}"
 
 

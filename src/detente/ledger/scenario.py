@@ -253,6 +253,8 @@ def _judge(edit: Edit, law: model.Law, knowledge: Knowledge) -> Judgement:
         if _worse(found[0], verdict):
             verdict, body = found[0], rule.body
         effective = max(effective, found[2])
+    if edit.kind == "do_not_renew":
+        reasons += _ends_without_renewal(edit, knowledge)
     if edit.provided is not None and edit.provided.met != "yes":
         state = "is not met" if edit.provided.met == "no" else "is not known to be met"
         reasons.append(f"provided that {_condition_text(edit.provided, law)}: this {state}")
@@ -266,6 +268,15 @@ def _judge(edit: Edit, law: model.Law, knowledge: Knowledge) -> Judgement:
         reasons=tuple(reasons),
         rules=tuple(rules),
     )
+
+
+def _ends_without_renewal(edit: Edit, knowledge: Knowledge) -> Iterator[str]:
+    """When each act ends if no renewal after the edit counts: the day a reader wants to see."""
+    stop = Overlay(no_renewal=dict.fromkeys(edit.targets, edit.on))
+    without = Knowledge(knowledge.law, known=knowledge.known, generation=knowledge.generation, overlay=stop)
+    for target in edit.targets:
+        end = next((p.end for p in without.act_periods(target) if edit.on in p), None)
+        yield f"{target} then ends on {end}" if end else f"{target} has no printed end: nothing lapses"
 
 
 _ORDER: Final = (EditVerdict.EFFECTIVE, EditVerdict.NOT_EFFECTIVE_YET, EditVerdict.REFER, EditVerdict.REFUSED)
@@ -320,6 +331,8 @@ def _competence(edit: Edit, acts: tuple[str, ...], knowledge: Knowledge) -> Judg
     """Refused where the body named did not make the act nor anything it rests on."""
     if edit.by is None or edit.kind in {"adopt", "issue_licence"}:
         return None
+    if edit.by in _administrators(edit, knowledge):
+        return None
     for act_id in acts:
         makers = set(_makers(act_id, knowledge))
         kin = {
@@ -336,6 +349,19 @@ def _competence(edit: Edit, acts: tuple[str, ...], knowledge: Knowledge) -> Judg
                 ),
             )
     return None
+
+
+def _administrators(edit: Edit, knowledge: Knowledge) -> frozenset[str]:
+    """The authorities that run the measures an edit names parties or values for."""
+    provisions = set(edit.payload.get("provisions") or ())
+    if edit.kind == "delist" and not provisions:
+        listed = (d for d in knowledge.designations if d.party == edit.payload.get("party"))
+        provisions = {p for d in listed for p in d.provisions}
+    return frozenset(
+        m.authority
+        for m in knowledge.measures
+        if m.id == edit.payload.get("measure") or provisions.intersection(m.target.designated)
+    )
 
 
 def _makers(act_id: str, knowledge: Knowledge) -> Iterator[str]:

@@ -5,18 +5,19 @@ Parties, measures and share of the book, as small step charts that share their s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
+from detente.dates import DAY
 from detente.reach import ReachPoint, days_of_change, reach_over_time
 from detente.report.svg import Axis, joined, mark_lines, year_lines
 
 if TYPE_CHECKING:
-    from datetime import date
     from collections.abc import Callable
+    from datetime import date
+
     from detente.report.sources import Sources
 
 WIDTH: Final = 1136
@@ -26,7 +27,8 @@ TOP: Final = 40
 HEIGHT: Final = 64
 ROW: Final = 82
 ASKED_OF_BOOK: Final = 2_400
-MOST_DAYS: Final = 24
+MOST_DAYS: Final = 60
+MOST_DAYS_OF_BOOK: Final = 20
 FEWEST_DAYS: Final = 4
 
 
@@ -73,9 +75,10 @@ def reach(sources: Sources) -> Reach:
 def points(sources: Sources) -> tuple[tuple[ReachPoint, ...], tuple[ReachPoint, ...]]:
     """Reach before (whole window) and under the scenario (from its first cut on)."""
     start, end = sources.window
-    marked = {m.day for m in sources.marks}
-    cuts = [m.day for m in sources.marks if m.tone == "cut"]
-    days = sorted({*days_of_change(sources.before, start, end), *(d for d in marked if start <= d < end)})
+    end = min(end, max(sources.horizons.values(), default=end) + DAY)
+    marked = {m.day for m in sources.marks if start <= m.day < end}
+    cuts = [m.day for m in sources.marks if m.tone == "cut" and m.day in marked]
+    days = sorted({*days_of_change(sources.before, start, end), *marked})
     before = _points(sources, days, marked, after=False)
     if not cuts:
         return before, ()
@@ -84,16 +87,21 @@ def points(sources: Sources) -> tuple[tuple[ReachPoint, ...], tuple[ReachPoint, 
 
 
 def _points(sources: Sources, days: list[date], marked: set[date], *, after: bool) -> tuple[ReachPoint, ...]:
-    """Parties and measures on every day of change; the book, which costs more, on some of them."""
+    """Parties and measures on the days of change; the book, which costs more, on some of them.
+
+    Beyond the horizon of an authority nothing is drawn: what is not recorded is not zero.
+    """
     moment = sources.after if after else sources.before
-    found = {(p.day, p.authority): p for p in reach_over_time(moment, days)}
     some = thinned(days, marked, _budget(len(sources.book)))
-    asked = {(p.day, p.authority): p for p in reach_over_time(moment, some, sources.book)}
-    return tuple(replace(p, share_of_book=asked[k].share_of_book) if k in asked else p for k, p in found.items())
+    others = [day for day in thinned(days, marked, MOST_DAYS) if day not in some]
+    found = (*reach_over_time(moment, some, sources.book), *reach_over_time(moment, others))
+    last = sources.horizons
+    recorded = (p for p in found if p.authority not in last or p.day <= last[p.authority])
+    return tuple(sorted(recorded, key=lambda p: (p.day, p.authority)))
 
 
 def _budget(items: int) -> int:
-    return min(MOST_DAYS, max(FEWEST_DAYS, ASKED_OF_BOOK // max(items, 1)))
+    return min(MOST_DAYS_OF_BOOK, max(FEWEST_DAYS, ASKED_OF_BOOK // max(items, 1)))
 
 
 def thinned(days: list[date], marked: set[date], most: int) -> list[date]:
@@ -168,7 +176,11 @@ class Panel:
             path.append(f"H{x}V{y}" if path else f"M{x} {y}")
         if not path:
             return Markup("")
-        return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join([*path, f"H{self.axis.right}"]))
+        return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join([*path, f"H{self._last(line[0].authority)}"]))
+
+    def _last(self, authority: str) -> float:
+        """Where the record of an authority ends."""
+        return self.axis.x(self.sources.horizons.get(authority, self.axis.end))
 
     def _values(self, top: float, old: list[ReachPoint], new: list[ReachPoint]) -> Markup:
         """The numbers on the day of the question, in words."""

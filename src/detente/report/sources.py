@@ -13,6 +13,7 @@ from detente.report.svg import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from detente.answers import AuthorityRow
     from detente.book.files import Book
     from detente.engine import Moment
@@ -53,11 +54,6 @@ class Sources:
         knowledge, base = self.before.knowledge, self.before.overlay
         return overlay(self.result.judgements, knowledge, with_open=with_open, base=base)
 
-    def as_printed(self, day: date) -> Knowledge:
-        """The law under the scenario as the public could know it on ``day``: last days as printed then."""
-        engine = self.moment.engine
-        return Knowledge(engine.law, known=day, generation=self.moment.generation, overlay=self.after.overlay)
-
     @cached_property
     def moved(self) -> tuple[Change, ...]:
         """The items the scenario changes."""
@@ -74,6 +70,12 @@ class Sources:
         return tuple(dict.fromkeys(row.authority for c in self.result.changes for row in c.after.rows))
 
     @cached_property
+    def horizons(self) -> dict[str, date]:
+        """The last recorded day of each authority that states one."""
+        rows = self.moment.engine.authorities
+        return {a.id: a.horizon for a in rows if a.horizon is not None and a.id in self.authorities}
+
+    @cached_property
     def unread(self) -> tuple[str, ...]:
         """Rows of law behind the answers that were not checked against the official text."""
         return tuple(sorted({name for row in self.rows() for name in row.unread}))
@@ -85,6 +87,11 @@ class Sources:
     def act(self, key: str) -> Act | None:
         """An act of the ledger or of the scenario."""
         return self.widest.acts.get(key)
+
+    def fact(self, key: str) -> str:
+        """What a missing fact is, in words, with its name; other words are left as they are."""
+        row = self.moment.engine.vocabulary.facts.get(key)
+        return f"{row.title} ({key})" if row else key
 
     def title(self, key: str) -> str:
         """The title of an act, licence, measure or provision; empty for what is not in the ledger."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from typing import TYPE_CHECKING
-
 if TYPE_CHECKING:
-    from detente.dates import Period
     from collections.abc import Iterable, Iterator
+
+    from detente.dates import Period
 
 
 @dataclass(frozen=True)

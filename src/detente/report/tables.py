@@ -14,6 +14,7 @@ from detente.report.wording import TONES, WORDS, between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from detente.report.sources import Sources
     from detente.whatif import Change
 
@@ -91,13 +92,12 @@ class Named:
 
 @dataclass(frozen=True)
 class Cliff:
-    """A day ahead: as printed on the day of the question, and as carried on since."""
+    """The first day on which an act or licence no longer holds, unless somebody renews it."""
 
+    day: date
     id: str
     title: str
-    printed: date | None
-    since: date
-    beyond: bool
+    what: str
     items: tuple[str, ...]
 
 
@@ -296,24 +296,15 @@ def conflicts(sources: Sources) -> tuple[Named, ...]:
 
 def cliffs(sources: Sources) -> tuple[Cliff, ...]:
     """Days on which something an answer rests on ends, in the order in which they must be watched."""
-    found: dict[tuple[str, date], list[str]] = defaultdict(list)
+    items: dict[tuple[date, str], dict[str, None]] = defaultdict(dict)
+    words: dict[tuple[date, str], str] = {}
     for change in sources.result.changes:
         for ahead in change.next_dates:
-            if change.id not in found[ahead.act, ahead.day]:
-                found[ahead.act, ahead.day].append(change.id)
-    rows = [_cliff(act, day, tuple(items), sources) for (act, day), items in found.items()]
-    return tuple(sorted(rows, key=lambda c: (c.printed or c.since, c.since, c.id)))
-
-
-def _cliff(act: str, day: date, items: tuple[str, ...], sources: Sources) -> Cliff:
-    on = sources.result.on
-    printed = None
-    for period in sources.as_printed(on).effective_periods(act) if sources.moment.known is None else ():
-        if on in period:
-            printed = period.end
-    last = max((a.horizon for a in sources.moment.engine.authorities if a.horizon), default=None)
-    beyond = last is not None and day > last
-    return Cliff(act, sources.title(act), None if printed == day else printed, day, beyond, items)
+            items[ahead.day, ahead.act][change.id] = None
+            words.setdefault((ahead.day, ahead.act), ahead.what.removeprefix(f"{ahead.act} "))
+    return tuple(
+        Cliff(day, act, sources.title(act), words[day, act], tuple(items[day, act])) for day, act in sorted(items)
+    )
 
 
 def owed(sources: Sources) -> tuple[Owed, ...]:
@@ -341,7 +332,7 @@ def unknowns(sources: Sources) -> tuple[Open, ...]:
     """Every REFER under the scenario with what would decide it, items that moved first."""
     ordered = sorted(sources.result.changes, key=lambda c: not c.changed)
     return tuple(
-        Open(c.id, c.title or c.id, row.authority, between(row), row.unknowns)
+        Open(c.id, c.title or c.id, row.authority, between(row), tuple(map(sources.fact, row.unknowns)))
         for c in ordered
         for row in c.after.rows
         if row.verdict is Verdict.REFER

@@ -18,8 +18,9 @@ from detente.report.svg import Axis, joined, mark_lines, year_lines
 from detente.report.wording import shortened
 
 if TYPE_CHECKING:
-    from detente.ledger.knowledge import Knowledge
     from collections.abc import Iterable, Iterator
+
+    from detente.ledger.knowledge import Knowledge
     from detente.report.sources import Sources
 
 WIDTH: Final = 1136
@@ -27,7 +28,7 @@ GUTTER: Final = 318
 LANE: Final = 26
 TOP: Final = 42
 MOST: Final = 48
-TITLE: Final = 52
+TITLE: Final = 66
 ROOM_BEYOND: Final = 90
 ROOM_FOR_WORDS: Final = 240
 
@@ -163,8 +164,7 @@ def _draw(lanes: list[Lane], sources: Sources) -> Markup:
 
 def _horizon(axis: Axis, sources: Sources, bottom: float) -> Markup:
     """A grey field where no authority of the result is recorded any more."""
-    days = [a.horizon for a in sources.moment.engine.authorities if a.horizon and a.id in sources.authorities]
-    last = max(days, default=None)
+    last = max(sources.horizons.values(), default=None)
     if last is None or not axis.holds(last):
         return Markup("")
     x = axis.x(last)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from detente.answers import AuthorityRow, Verdict
 
 if TYPE_CHECKING:
-    from datetime import date
     from collections.abc import Iterable
+    from datetime import date
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
