@@ -53,7 +53,7 @@ def _console() -> Console:
 
 def _line(console: Console, text: str, indent: int = 2) -> None:
     """One line whose continuation keeps its indent."""
-    console.print(Padding(text, (0, 0, 0, indent)))
+    console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
 
 @contextmanager

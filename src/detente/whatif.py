@@ -129,7 +129,7 @@ class Meter:
     """How much of each capped licence a calendar year has used so far, the book's deals included."""
 
     def __init__(self, book: Book, reliefs: tuple[Relief, ...]) -> None:
-        self._capped = {r.id for r in reliefs if _has_total(r.when)}
+        self._capped = {r.id: period for r in reliefs if (period := _total_period(r.when)) is not None}
         self._used: dict[tuple[str, int], list[tuple[date, float]]] = defaultdict(list)
         for usage in book.used:
             day = date.fromisoformat(usage.on)
@@ -137,11 +137,10 @@ class Meter:
 
     def charge(self, deal: Deal) -> Deal:
         """The deal with what was used before it in its calendar year."""
-        used = {
-            licence: sum(amount for day, amount in entries if day <= deal.on)
-            for (licence, year), entries in self._used.items()
-            if year == deal.on.year
-        }
+        used: dict[str, float] = defaultdict(float)
+        for (licence, year), entries in self._used.items():
+            if year == deal.on.year or self._capped.get(licence) == "ever":
+                used[licence] += sum(amount for day, amount in entries if day <= deal.on)
         return replace(deal, used={**used, **deal.used}) if used else deal
 
     def count(self, deal: Deal, answer: Answer) -> None:
@@ -162,10 +161,15 @@ class Meter:
         return any(c.id in self._capped for row in answer.rows for hit in row.hits for c in hit.considered)
 
 
-def _has_total(condition: object) -> bool:
+def _total_period(condition: object) -> str | None:
+    """The period of a cap anywhere in a condition (``calendar_year``, ``ever``), or None."""
     if isinstance(condition, dict):
-        return "total" in condition or any(_has_total(v) for v in condition.values())
-    return isinstance(condition, list) and any(_has_total(v) for v in condition)
+        if isinstance(condition.get("total"), dict):
+            return str(condition["total"].get("per"))
+        condition = list(condition.values())
+    if not isinstance(condition, list):
+        return None
+    return next((found for part in condition if (found := _total_period(part)) is not None), None)
 
 
 # ---------------------------------------------------------------------- comparing two laws

@@ -362,9 +362,9 @@ class World:
 
 @st.composite
 def scenarios(draw, law: model.Law) -> Scenario:
-    """One to three edits of any kind, some of them conditional."""
+    """One to four edits of any kind, some of them conditional."""
     scenario = Scenario("if")
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(1, 4))):
         scenario = edited(draw, scenario, law)
     return scenario
 

@@ -113,6 +113,11 @@ class Knowledge:
         return (*self._visible(self.law.reliefs), *self.overlay.law.reliefs)
 
     @cached_property
+    def _superseded(self) -> dict[str, date]:
+        """Licence id → first day of the licence that replaces it."""
+        return {r.supersedes: r.start for r in self.reliefs if r.supersedes and r.start}
+
+    @cached_property
     def designations(self) -> tuple[model.Designation, ...]:
         """Visible designations."""
         return (*self._visible(self.law.designations), *self.overlay.law.designations)
@@ -236,7 +241,11 @@ class Knowledge:
         return provision is not None and self.effective(provision.act, day)
 
     def relief_stands(self, row: model.Relief, day: date) -> bool:
-        """True if the exception or licence can be relied on on ``day``."""
+        """True if the exception or licence can be relied on on ``day``: in its period, not superseded by
+        a later one, its act in force."""
+        successor = self._superseded.get(row.id)
+        if successor is not None and day >= successor:
+            return False
         if not covers(self._fold(row.id, Period(row.start, row.end)), day):
             return False
         return row.act is None or self.effective(row.act, day)

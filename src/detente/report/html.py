@@ -19,12 +19,13 @@ from detente.report.wording import MEANINGS, count, long_day, series
 if TYPE_CHECKING:
     from detente.book.files import Book
     from detente.engine import Moment
-    from detente.whatif import WhatIf
+    from detente.whatif import Change, WhatIf
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 DIRECTIONS: Final = (
     ("freed", "freed", "restricted before, by nobody now"),
-    ("eased", "eased, still restricted", "somebody still says no"),
+    ("eased", "eased, still restricted", "somebody still says no, or may"),
+    ("relieved", "eased, restricted by nobody", "no licence is needed any more"),
     ("tightened", "tightened", "worse than before"),
     ("changed", "changed otherwise", "another ground, handling or open question"),
     ("unchanged", "unchanged", "the scenario does not touch them"),
@@ -112,10 +113,20 @@ def _who_holds(sources: Sources) -> str:
 
 def _tiles(sources: Sources) -> tuple[tuple[str, int, str, str], ...]:
     """Key, number, word and gloss of each number of the headline."""
-    numbers = Counter[str](c.direction for c in sources.result.changes)
-    tiles = [(key, numbers[key], title, gloss) for key, title, gloss in DIRECTIONS]
+    numbers = Counter[str](_direction(c) for c in sources.result.changes)
     left = f"{len(sources.untouched)} of them restricted"
-    return tuple((k, n, t, left if k == "unchanged" else g) for k, n, t, g in tiles)
+    return tuple(
+        (key, numbers[key], title, left if key == "unchanged" else gloss)
+        for key, title, gloss in DIRECTIONS
+        if numbers[key] or key != "relieved"
+    )
+
+
+def _direction(change: Change) -> str:
+    """``eased`` splits into what somebody still restricts and what needed a licence and needs none."""
+    if change.direction == "eased" and not any(restricts(row) for row in change.after.rows):
+        return "relieved"
+    return change.direction
 
 
 def _name(authority: str, sources: Sources) -> str:

@@ -82,8 +82,9 @@ def points(sources: Sources) -> tuple[tuple[ReachPoint, ...], tuple[ReachPoint, 
     before = _points(sources, days, marked, after=False)
     if not cuts:
         return before, ()
-    later = days_of_change(sources.after, min(cuts), end)
-    return before, _points(sources, sorted({*later, *(d for d in days if d >= min(cuts))}), marked, after=True)
+    first = min(cuts)
+    later = {*days_of_change(sources.after, first, end), *(day for day in days if day >= first)}
+    return before, _points(sources, sorted(later), marked, after=True)
 
 
 def _points(sources: Sources, days: list[date], marked: set[date], *, after: bool) -> tuple[ReachPoint, ...]:
@@ -176,7 +177,8 @@ class Panel:
             path.append(f"H{x}V{y}" if path else f"M{x} {y}")
         if not path:
             return Markup("")
-        return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join([*path, f"H{self._last(line[0].authority)}"]))
+        path.append(f"H{self._last(line[0].authority)}")
+        return Markup('<path class="steps {}" d="{}"/>').format(tone, "".join(path))
 
     def _last(self, authority: str) -> float:
         """Where the record of an authority ends."""

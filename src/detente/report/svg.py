@@ -61,12 +61,14 @@ class Mark:
 
 def year_lines(axis: Axis, top: float, bottom: float, *, labels: bool = True) -> Markup:
     """Grey lines at each new year, with the year above them."""
+    line = Markup('<line class="year" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>')
+    word = Markup('<text class="axis" x="{}" y="{}">{}</text>')
     parts: list[Markup] = []
     for day in axis.years():
         x = axis.x(day)
-        parts.append(Markup('<line class="year" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(x, top, bottom))
+        parts.append(line.format(x, top, bottom))
         if labels:
-            parts.append(Markup('<text class="axis" x="{}" y="{}">{}</text>').format(x + 3, top - 4, day.year))
+            parts.append(word.format(x + 3, top - 4, day.year))
     return joined(parts)
 
 

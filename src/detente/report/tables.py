@@ -194,8 +194,11 @@ def matrix(sources: Sources) -> tuple[Group, ...]:
         ("Customers that stay restricted, untouched by the scenario", sources.untouched, "status"),
         ("Deals that stay restricted, untouched by the scenario", sources.untouched, "deal"),
     )
-    groups = [(title, tuple(item_row(c, sources) for c in some if c.kind == kind)) for title, some, kind in parts]
-    return tuple(Group(title, rows) for title, rows in groups if rows)
+    groups = (
+        Group(title, tuple(item_row(change, sources) for change in some if change.kind == kind))
+        for title, some, kind in parts
+    )
+    return tuple(group for group in groups if group.rows)
 
 
 def clear(sources: Sources) -> tuple[Change, ...]:
@@ -302,9 +305,8 @@ def cliffs(sources: Sources) -> tuple[Cliff, ...]:
         for ahead in change.next_dates:
             items[ahead.day, ahead.act][change.id] = None
             words.setdefault((ahead.day, ahead.act), ahead.what.removeprefix(f"{ahead.act} "))
-    return tuple(
-        Cliff(day, act, sources.title(act), words[day, act], tuple(items[day, act])) for day, act in sorted(items)
-    )
+    ordered = sorted(items)
+    return tuple(Cliff(day, act, sources.title(act), words[day, act], tuple(items[day, act])) for day, act in ordered)
 
 
 def owed(sources: Sources) -> tuple[Owed, ...]:

@@ -178,7 +178,8 @@ def _lane_svg(lane: Lane, axis: Axis, y: float) -> Markup:
     parts = [Markup('<line class="rule" x1="0" x2="{}" y1="{}" y2="{}"/>').format(WIDTH, y + LANE, y + LANE)]
     name = Markup('<text class="{}" x="0" y="{}">{}<title>{}</title></text>')
     parts.append(name.format("act edited" if lane.edited else "act", y + 11, lane.id, lane.title))
-    parts.append(Markup('<text class="sub" x="0" y="{}">{}</text>').format(y + 22, shortened(lane.title, TITLE)))
+    gloss = Markup('<text class="sub" x="0" y="{}">{}</text>')
+    parts.append(gloss.format(y + 22, shortened(lane.title, TITLE)))
     for tone, periods in (("kept", lane.kept), ("lost", lane.lost), ("gained", lane.gained)):
         parts += [bar for period in periods if (bar := _bar(lane, period, tone, axis, y))]
     tick = Markup('<line class="renewal" x1="{0}" x2="{0}" y1="{1}" y2="{2}"><title>{3}</title></line>')
