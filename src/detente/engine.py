@@ -128,8 +128,6 @@ class Engine:
         """A party to ask about: one the ledger names, or (with ``place``, ``established``, ``owners``)
         one it does not. Raises AmbiguousNameError or UnknownIdError.
         """
-        from detente.book.build import Builder  # noqa: PLC0415
-
         given = {key: value for key, value in details.items() if value}
         if not given:
             party = self.resolver.one(name)
@@ -138,6 +136,8 @@ class Engine:
                 id=party.id, name=party.name, party=party.id, place=party.place, territories=territories
             )
             return subject, {}
+        from detente.book.build import Builder  # noqa: PLC0415 - pydantic is not loaded for a listed party
+
         builder = Builder(self.vocabulary, self.resolver)
         found = builder.subject({"id": name, "name": name, **given}, name)
         if found is None:

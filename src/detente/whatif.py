@@ -185,7 +185,9 @@ class Touched:
 
     def touches(self, row: AuthorityRow, parties: frozenset[str]) -> bool:
         """True if a row may come out differently."""
-        return self.everything or bool(self.measures & row.footprint) or bool(self.parties & parties)
+        if self.everything or self.measures & row.footprint:
+            return True
+        return bool(self.parties & (parties | row.footprint))
 
     @property
     def nothing(self) -> bool:
@@ -214,6 +216,8 @@ def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
     everything = everything or any(not old[k].target.designated for k in measures & old.keys() & new.keys())
     left, right = before.reached(authority), after.reached(authority)
     parties = {p for p in left.keys() | right.keys() if left.get(p) != right.get(p)}
+    for provision in before.listed.keys() | after.listed.keys():  # a condition may ask who is listed
+        parties.update(before.listed.get(provision, {}).keys() ^ after.listed.get(provision, {}).keys())
     return Touched(frozenset(measures), frozenset(parties), everything)
 
 

@@ -42,7 +42,7 @@ def decide(case: Case, law: LawDay, authority: model.Authority) -> AuthorityRow:
         if found is not None:
             weighed.append(found)
         if found is not None or reach.party or reach.place:
-            footprint.add(reach.measure.id)
+            footprint.update((reach.measure.id, *reach.leans_on))
     row = _row(case, law, authority, tuple(weighed), nexus, frozenset(footprint))
     return within_record(row, authority, law.day)
 

@@ -13,7 +13,7 @@ from detente.answers import Considered, Hit, ParameterUsed, Verdict
 from detente.deals import DealParty
 from detente.decide import wording
 from detente.decide.lawday import LawDay
-from detente.decide.ownership import Caught, path_of
+from detente.decide.ownership import Caught, path_of, roots_of
 from detente.decide.truth import FALSE, TRUE, Case, Context, Truth, all_of
 from detente.law import conditions
 
@@ -44,7 +44,8 @@ EFFECTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One way in which a measure's target fits: a caught party, a place, or everybody."""
+    """One way in which a measure's target fits: a caught party, a place, or everybody. ``leans_on``:
+    listed parties behind property that was blocked when it was held."""
 
     measure: model.Measure
     truth: Truth
@@ -54,6 +55,7 @@ class Reach:
     path: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     place: str | None = None
+    leans_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +133,20 @@ def _held(case: Case, law: LawDay, authority: str, party: DealParty, identity: s
         if measure is None or measure.effect != "BLOCK" or measure_id in now:
             continue
         chain = {p: e[measure_id] for p, e in then.reached(authority).items() if measure_id in e}
-        still = [s.owner for s in caught.through if s.owner in law.reached(authority)] or not caught.through
-        if still:
+        roots = sorted(
+            r for r in roots_of(identity, chain) if measure_id in law.reached(authority).get(r, {})
+        )
+        if caught.through and roots:
+            held = f"held since {since}, when it was blocked: it stays blocked until licensed"
             yield Reach(
-                measure,
-                TRUE if caught.certain else Truth(None),
-                caught.since,
-                identity,
-                party.label,
-                (
-                    *path_of(identity, chain),
-                    f"held since {since}, when it was blocked: it stays blocked until licensed",
-                ),
-                caught.because,
+                measure=measure,
+                truth=TRUE if caught.certain else Truth(None),
+                since=caught.since,
+                party=identity,
+                label=party.label,
+                path=(*path_of(identity, chain), held),
+                because=caught.because,
+                leans_on=tuple(roots),
             )
 
 
@@ -267,7 +270,7 @@ def _hit(
     certain: bool,
 ) -> Hit:
     measure = reach.measure
-    proof = law.proof(measure, reach.party)
+    proof = law.proof(measure, reach.leans_on[0] if reach.leans_on else reach.party)
     return Hit(
         measure=measure.id,
         kind=measure.kind,

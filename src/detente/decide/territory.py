@@ -11,15 +11,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from detente.dates import Period
 from detente.model import Territory
 
 COUNTRY = re.compile(r"^[A-Z]{2}$")
+_ASCII: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def plain_words(text: str) -> str:
     """Lower-case words divided by single blanks, diacritics and punctuation gone."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())

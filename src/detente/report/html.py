@@ -88,8 +88,8 @@ def question(sources: Sources) -> str:
     """The question in one sentence."""
     result = sources.result
     book = f"{count(len(sources.book.customers), 'customer')} and {count(len(sources.book.deals), 'deal')}"
-    known = f"as known on {long_day(result.known)}" if result.known else "with all that is recorded since"
-    return f"What if “{result.scenario}”? {book} on {long_day(result.on)}, {known}."
+    known = f"as known on {long_day(result.known)}" if result.known else "knowing all that is recorded"
+    return f"“{result.scenario}”: what would change for {book} on {long_day(result.on)}, {known}?"
 
 
 def lead(sources: Sources) -> str:
@@ -108,7 +108,7 @@ def _who_holds(sources: Sources) -> str:
         return "Under it nobody restricts any of these any more."
     by = Counter(row.authority for c in held for row in c.after.rows if restricts(row))
     who = series(f"{authority} ({number})" for authority, number in by.most_common())
-    return f"{len(held)} of these stay restricted, or open, by somebody: {who}."
+    return f"Under it somebody restricts {len(held)} of these, or may: {who}."
 
 
 def _tiles(sources: Sources) -> tuple[tuple[str, int, str, str], ...]:

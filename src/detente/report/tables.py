@@ -31,10 +31,14 @@ class Word:
 
 @dataclass(frozen=True)
 class Cell:
-    """One authority on one item. ``after`` is None where nothing changes."""
+    """One authority on one item, before and after.
+
+    ``after`` is None where nothing changes; ``grounds`` says what differs where the word stays.
+    """
 
     before: Word
     after: Word | None
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,16 @@ def _cell(change: Change, authority: str) -> Cell | None:
     old, new = change.before.row(authority), change.after.row(authority)
     if old is None or new is None:
         return None
-    return Cell(word(old), None if old.same_outcome(new) else word(new))
+    if old.same_outcome(new):
+        return Cell(word(old), None)
+    return Cell(word(old), word(new), tuple(_grounds(old, new)) if word(old) == word(new) else ())
+
+
+def _grounds(old: AuthorityRow, new: AuthorityRow) -> Iterator[str]:
+    """What differs behind the same word: measures and licences that come or go."""
+    for before, after in ((old.measures, new.measures), (old.licences, new.licences)):
+        yield from (f"now {key}" for key in after if key not in before)
+        yield from (f"no longer {key}" for key in before if key not in after)
 
 
 def matrix(sources: Sources) -> tuple[Group, ...]:
@@ -305,8 +318,10 @@ def cliffs(sources: Sources) -> tuple[Cliff, ...]:
         for ahead in change.next_dates:
             items[ahead.day, ahead.act][change.id] = None
             words.setdefault((ahead.day, ahead.act), ahead.what.removeprefix(f"{ahead.act} "))
-    ordered = sorted(items)
-    return tuple(Cliff(day, act, sources.title(act), words[day, act], tuple(items[day, act])) for day, act in ordered)
+    return tuple(
+        Cliff(day, act, sources.title(act), words[day, act], tuple(resting))
+        for (day, act), resting in sorted(items.items(), key=lambda entry: entry[0])
+    )
 
 
 def owed(sources: Sources) -> tuple[Owed, ...]:
