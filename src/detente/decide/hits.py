@@ -45,7 +45,8 @@ EFFECTS: Final = {
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One way in which a measure's target fits: a caught party, a place, or everybody. ``leans_on``:
-    listed parties behind property that was blocked when it was held."""
+    listed parties behind property that was blocked when it was held.
+    """
 
     measure: model.Measure
     truth: Truth

@@ -242,7 +242,8 @@ class Knowledge:
 
     def relief_stands(self, row: model.Relief, day: date) -> bool:
         """True if the exception or licence can be relied on on ``day``: in its period, not superseded by
-        a later one, its act in force."""
+        a later one, its act in force.
+        """
         successor = self._superseded.get(row.id)
         if successor is not None and day >= successor:
             return False
