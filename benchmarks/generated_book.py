@@ -22,25 +22,78 @@ FIRST_DAY = date(2016, 1, 1)
 DAYS = 731
 SHARE_LISTED = 0.08
 MIX = (
-    ("customers", 0.15), ("payments", 0.40), ("loans", 0.10), ("securities", 0.08), ("shipments", 0.17), ("services", 0.10),
-)  # fmt: skip
+    ("customers", 0.15),
+    ("payments", 0.40),
+    ("loans", 0.10),
+    ("securities", 0.08),
+    ("shipments", 0.17),
+    ("services", 0.10),
+)
 PLACES = {
-    "DE": ("Hamburg", "Bremen", "Munich"), "US": ("New York", "Houston", "Chicago"), "AT": ("Vienna", "Linz"),
-    "FR": ("Lyon", "Paris"), "IT": ("Milan", "Genoa"), "GB": ("London", "Leeds"), "FI": ("Helsinki", "Turku"),
-    "CY": ("Limassol", "Nicosia"), "RU": ("Moscow", "Kazan", "Surgut", "Murmansk"), "UA": ("Kyiv", "Odesa"),
-    "KZ": ("Almaty",), "TR": ("Istanbul",), "CN": ("Shanghai",), "IN": ("Mumbai",),
-}  # fmt: skip
+    "DE": ("Hamburg", "Bremen", "Munich"),
+    "US": ("New York", "Houston", "Chicago"),
+    "AT": ("Vienna", "Linz"),
+    "FR": ("Lyon", "Paris"),
+    "IT": ("Milan", "Genoa"),
+    "GB": ("London", "Leeds"),
+    "FI": ("Helsinki", "Turku"),
+    "CY": ("Limassol", "Nicosia"),
+    "RU": ("Moscow", "Kazan", "Surgut", "Murmansk"),
+    "UA": ("Kyiv", "Odesa"),
+    "KZ": ("Almaty",),
+    "TR": ("Istanbul",),
+    "CN": ("Shanghai",),
+    "IN": ("Mumbai",),
+}
 WEST = ("DE", "US", "AT", "FR", "IT", "GB", "FI")
 CRIMEA = ("Simferopol", "Yalta", "Sevastopol", "Kerch")
-STEMS = ("Weser", "Elbtal", "Kamenka", "Taiga", "Nordsee", "Permian", "Passaic", "Donau", "Larnavia", "Onega", "Vistula")
-TRADES = ("Pumpen", "Logistics", "Chemie", "Textil", "Marine", "Optik", "Agrar", "Metall", "Papier", "Trading", "Energie")
-FORMS = {"DE": "GmbH", "AT": "GmbH", "US": "Inc.", "GB": "Ltd", "CY": "Ltd", "FR": "SARL", "IT": "S.p.A.", "FI": "Oy", "RU": "OOO"}
+STEMS = (
+    "Weser",
+    "Elbtal",
+    "Kamenka",
+    "Taiga",
+    "Nordsee",
+    "Permian",
+    "Passaic",
+    "Donau",
+    "Larnavia",
+    "Onega",
+    "Vistula",
+)
+TRADES = (
+    "Pumpen",
+    "Logistics",
+    "Chemie",
+    "Textil",
+    "Marine",
+    "Optik",
+    "Agrar",
+    "Metall",
+    "Papier",
+    "Trading",
+    "Energie",
+)
+FORMS = {
+    "DE": "GmbH",
+    "AT": "GmbH",
+    "US": "Inc.",
+    "GB": "Ltd",
+    "CY": "Ltd",
+    "FR": "SARL",
+    "IT": "S.p.A.",
+    "FI": "Oy",
+    "RU": "OOO",
+}
 WARES = (
-    ("drill pipe", "730423", "73042300", "EAR99"), ("laptops", "847130", "84713000", "5A992.c"),
-    ("insulin", "300431", "30043100", "EAR99"), ("ball bearings", "848210", "84821010", "EAR99"),
-    ("machine tools", "845811", "84581120", "2B001"), ("tractors", "870190", "87019020", "EAR99"),
-    ("radar modules", "852691", "85269120", "6A008"), ("wine", "220421", "22042106", "EAR99"),
-)  # fmt: skip
+    ("drill pipe", "730423", "73042300", "EAR99"),
+    ("laptops", "847130", "84713000", "5A992.c"),
+    ("insulin", "300431", "30043100", "EAR99"),
+    ("ball bearings", "848210", "84821010", "EAR99"),
+    ("machine tools", "845811", "84581120", "2B001"),
+    ("tractors", "870190", "87019020", "EAR99"),
+    ("radar modules", "852691", "85269120", "6A008"),
+    ("wine", "220421", "22042106", "EAR99"),
+)
 Row = dict[str, Any]
 
 
@@ -70,15 +123,29 @@ class Generator:
 
     def _customers(self, listed: bool) -> Row:  # noqa: FBT001 - one call, above
         country = self._country()
-        row: Row = {"name": self._name(country), "schema": "Company", "established": country, "place": self._town(country)}
+        row: Row = {
+            "name": self._name(country),
+            "schema": "Company",
+            "established": country,
+            "place": self._town(country),
+        }
         if listed and self._odds(0.5):
             return {"party": self.random.choice(self.listed)}
         if listed:
-            row |= {"owner1": self.random.choice(self.listed), "owner1.share": self.random.choice((10, 25, 49, 50, 51, 75, 100))}
+            row |= {
+                "owner1": self.random.choice(self.listed),
+                "owner1.share": self.random.choice((10, 25, 49, 50, 51, 75, 100)),
+            }
             if self._odds(0.3):
-                row |= {"owner2": self.random.choice(self.listed), "owner2.share": self.random.choice((10, 20, 25))}
+                row |= {
+                    "owner2": self.random.choice(self.listed),
+                    "owner2.share": self.random.choice((10, 20, 25)),
+                }
         elif self.customers and self._odds(0.15):
-            row |= {"owner1": self.random.choice(self.customers), "owner1.share": self.random.choice((20, 50, 60, 100))}
+            row |= {
+                "owner1": self.random.choice(self.customers),
+                "owner1.share": self.random.choice((20, 50, 60, 100)),
+            }
         if self._odds(0.01):
             row |= {"established": "UA", "place": self.random.choice(CRIMEA)}
         return row
@@ -95,7 +162,11 @@ class Generator:
 
     def _loans(self, listed: bool) -> Row:  # noqa: FBT001
         row = self._deal("loan", "Loan", self.random.choice(("EUR", "USD")))
-        row |= {"new": "true", "dealing": "lend", "tenor_days": self.random.choice((14, 20, 30, 45, 60, 90, 120, 365))}
+        row |= {
+            "new": "true",
+            "dealing": "lend",
+            "tenor_days": self.random.choice((14, 20, 30, 45, 60, 90, 120, 365)),
+        }
         row |= self._party("lender", self._west()) | self._party("borrower", self._country())
         return self._reach(row, listed, ("borrower",))
 
@@ -103,9 +174,11 @@ class Generator:
         row = self._deal("security", "Dealing in a security", self.random.choice(("EUR", "USD")))
         issued = FIRST_DAY - timedelta(days=self.random.randrange(0, 1500))
         row |= {
-            "instrument": self.random.choice(("bond", "note", "share")), "dealing": self.random.choice(("buy", "sell")),
-            "issue_date": issued.isoformat(), "tenor_days": self.random.choice((28, 60, 365, 1826)),
-        }  # fmt: skip
+            "instrument": self.random.choice(("bond", "note", "share")),
+            "dealing": self.random.choice(("buy", "sell")),
+            "issue_date": issued.isoformat(),
+            "tenor_days": self.random.choice((28, 60, 365, 1826)),
+        }
         row |= self._party("dealer", self._west()) | self._party("investor", self._west())
         row |= self._party("issuer", self._country())
         return self._reach(row, listed, ("issuer",))
@@ -115,11 +188,19 @@ class Generator:
         source, target = self._west(), self._country()
         ware, hs, cn, eccn = self.random.choice(WARES)
         row |= {
-            "end_use": self.random.choice(("civil", "civil", "medical")), "project": "none",
-            "contract_date": (date.fromisoformat(row["on"]) - timedelta(days=self.random.randrange(10, 500))).isoformat(),
-            "place.export_from": source, "place.destination": self._town(target),
-            "goods.description": ware, "goods.hs": hs, "goods.cn": cn, "goods.eccn": eccn, "goods.origin": source,
-        }  # fmt: skip
+            "end_use": self.random.choice(("civil", "civil", "medical")),
+            "project": "none",
+            "contract_date": (
+                date.fromisoformat(row["on"]) - timedelta(days=self.random.randrange(10, 500))
+            ).isoformat(),
+            "place.export_from": source,
+            "place.destination": self._town(target),
+            "goods.description": ware,
+            "goods.hs": hs,
+            "goods.cn": cn,
+            "goods.eccn": eccn,
+            "goods.origin": source,
+        }
         if self._odds(0.01):
             row["place.destination"] = self.random.choice(CRIMEA)
         row |= self._party("exporter", source) | self._party("consignee", target)
@@ -140,7 +221,14 @@ class Generator:
         day = FIRST_DAY + timedelta(days=self.random.randrange(DAYS))
         facts = "complete" if self._odds(0.9) else "partial"
         amount = self.random.randrange(1_000, 9_000_000)
-        return {"title": title, "product": product, "on": day.isoformat(), "facts": facts, "currency": currency, "amount": amount}
+        return {
+            "title": title,
+            "product": product,
+            "on": day.isoformat(),
+            "facts": facts,
+            "currency": currency,
+            "amount": amount,
+        }
 
     def _party(self, role: str, country: str) -> Row:
         if self.customers and self._odds(0.1):
@@ -168,16 +256,21 @@ class Generator:
 
     def _name(self, country: str) -> str:
         number = self.random.randrange(1, 10_000)
-        return f"{self.random.choice(STEMS)} {self.random.choice(TRADES)} {number} {FORMS.get(country, 'Co.')}"
+        return (
+            f"{self.random.choice(STEMS)} {self.random.choice(TRADES)} {number} {FORMS.get(country, 'Co.')}"
+        )
 
 
 def listed_parties(engine: Engine) -> list[str]:
     """Parties that some act names and that can stand in a deal; those of the sectoral lists count often,
-    as in the book of a bank."""
+    as in the book of a bank.
+    """
     named = {row.party: row for row in engine.law.designations}
     kinds = {"Person", "Company", "Organization"}
     found = sorted(p.id for p in engine.law.parties if p.id in named and p.schema in kinds)
-    often = [p for p in ("sberbank", "vtb-bank", "rosneft", "gazprom-neft", "novatek", "gazprom") if p in named]
+    often = [
+        p for p in ("sberbank", "vtb-bank", "rosneft", "gazprom-neft", "novatek", "gazprom") if p in named
+    ]
     return found + often * max(1, len(found) // 20)
 
 

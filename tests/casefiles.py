@@ -127,7 +127,7 @@ def ids_cited(answer: Answer, authority: str) -> set[str]:
     cited = {*row.measures, *row.acts, *row.licences}
     for hit in row.hits:
         cited.update(hit.provisions)
-        cited.update(c.id for c in hit.considered if c.applied is not False)
+        cited.update(key for c in hit.considered if c.applied is not False for key in (c.id, c.act) if key)
     return cited
 
 

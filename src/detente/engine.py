@@ -80,7 +80,7 @@ class Engine:
     @property
     def authorities(self) -> tuple[model.Authority, ...]:
         """Authorities that have a row in every answer."""
-        return tuple(a for a in self.law.authorities if a.answers)
+        return tuple(sorted((a for a in self.law.authorities if a.answers), key=lambda a: (a.rank, a.id)))
 
     def at(
         self,

@@ -107,12 +107,14 @@ class HandlingRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Authority(Row):
-    """A body that makes law (``answers: false``) or administers it and gets a row of its own."""
+    """A body that makes law (``answers: false``) or administers it and gets a row of its own, in the
+    order of ``rank``."""
 
     name: str
     jurisdiction: str
     parent: str | None = None
     answers: bool = False
+    rank: int = 100
     nexus: Condition | None = None
     nexus_text: str | None = None
     horizon: date | None = None

@@ -137,8 +137,9 @@ def _details(console: Console, answer: Answer) -> None:
 
 def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
     asked = {row.authority for row in answer.rows}
-    known = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities if a.id in asked)
-    console.print(f"[dim]law recorded in full: {known}. Not legal advice.[/]\n")
+    shown = [a for a in engine.authorities if a.id in asked]
+    known = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in shown)
+    console.print(f"[dim]law recorded: {known}. Not legal advice.[/]\n")
 
 
 # ---------------------------------------------------------------------- what-if
@@ -263,7 +264,7 @@ def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
     _dates(console, [c for c in result.changes if c.changed])
     horizon = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities)
     again = f"{result.asked_again} of {result.rows} rows were asked again under the scenario"
-    console.print(f"\n[dim]{again}. Law recorded in full: {horizon}. Not legal advice.[/]")
+    console.print(f"\n[dim]{again}. Law recorded: {horizon}. Not legal advice.[/]")
 
 
 # ---------------------------------------------------------------------- law, divergence, reach, timeline

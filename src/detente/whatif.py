@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from detente.answers import Answer, AuthorityRow, Verdict
 from detente.book.files import Book
@@ -364,7 +364,7 @@ def _restrictions(answer: Answer) -> Iterator[Restriction]:
                 )
 
 
-SEVERITY = {
+SEVERITY: Final = {
     Verdict.OUT_OF_SCOPE: 0,
     Verdict.NO_MEASURE: 0,
     Verdict.PERMITTED: 0,
@@ -378,10 +378,15 @@ SEVERITY = {
 }
 
 
+def severity(row: AuthorityRow) -> int:
+    """How heavy a row is, by the recorded law where the day lies outside the recorded period."""
+    return SEVERITY[row.recorded or row.verdict]
+
+
 def _direction(pairs: list[tuple[AuthorityRow, AuthorityRow]], changed: tuple[str, ...]) -> Direction:
     if not changed:
         return "unchanged"
-    moves = [SEVERITY[b.verdict] - SEVERITY[a.verdict] for a, b in pairs if a.authority in changed]
+    moves = [severity(b) - severity(a) for a, b in pairs if a.authority in changed]
     if all(m <= 0 for m in moves) and any(m < 0 for m in moves):
         free_now = any(restricts(a) for a, _ in pairs) and not any(restricts(b) for _, b in pairs)
         return "freed" if free_now else "eased"
@@ -396,7 +401,7 @@ def _freed_by(
     """Acts behind the old row that the scenario has ended."""
     seen: set[str] = set()
     for old, new in pairs:
-        if SEVERITY[new.verdict] >= SEVERITY[old.verdict]:
+        if severity(new) >= severity(old):
             continue
         for act in old.acts:
             if act in seen or act in new.acts:

@@ -9,14 +9,21 @@ from docfiles import DOCUMENTS, ROOT, refreshed
 
 def main() -> int:
     """Rewrite every document whose outputs changed, and name it."""
+    faults = 0
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
-        with tempfile.TemporaryDirectory() as scratch:
-            new = refreshed(text, Path(scratch))
+        name = document.relative_to(ROOT)
+        try:
+            with tempfile.TemporaryDirectory() as scratch:
+                new = refreshed(text, Path(scratch))
+        except ValueError as error:
+            faults += 1
+            sys.stdout.write(f"{name} left alone: {error}\n")
+            continue
         if new != text:
             document.write_text(new, encoding="utf-8")
-            sys.stdout.write(f"rewrote {document.relative_to(ROOT)}\n")
-    return 0
+            sys.stdout.write(f"rewrote {name}\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

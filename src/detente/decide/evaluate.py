@@ -87,7 +87,8 @@ class Evaluator:
 
 
 def _asked(knowledge: Knowledge, under: tuple[str, ...]) -> tuple[Authority, ...]:
-    answering = {a.id: a for a in knowledge.authorities.values() if a.answers}
+    ordered = sorted(knowledge.authorities.values(), key=lambda a: (a.rank, a.id))
+    answering = {a.id: a for a in ordered if a.answers}
     for name in under:
         if name not in answering:
             raise UnknownIdError(f"no authority {name!r} answers", hint=f"choose from {', '.join(answering)}")
@@ -95,8 +96,10 @@ def _asked(knowledge: Knowledge, under: tuple[str, ...]) -> tuple[Authority, ...
 
 
 def restricts(row: AuthorityRow) -> bool:
-    """True where the row stops or limits something, or may."""
-    return row.verdict in {
+    """True where the row stops or limits something, or may. Outside the recorded period the recorded
+    rows decide: that later law is not recorded is no restriction in itself.
+    """
+    return (row.recorded or row.verdict) in {
         Verdict.PROHIBITED,
         Verdict.AUTHORISATION_REQUIRED,
         Verdict.REFER,

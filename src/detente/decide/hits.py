@@ -245,7 +245,9 @@ def _relieve(case: Case, law: LawDay, relief: model.Relief, reach: Reach) -> _Re
         severity = Severity.PERMITTED_UNDER_LICENCE
     applies = truth.value
     because: tuple[str, ...] = ()
-    if applies is True:
+    if applies is True and severity >= EFFECTS[reach.measure.effect]:
+        applies, reason = False, "no authorisation is on file"
+    elif applies is True:
         reason = "its conditions hold"
         if relief.unsettled:
             applies, reason, because = None, relief.unsettled, (relief.unsettled,)

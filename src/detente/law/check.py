@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from detente import model
 from detente.dates import Period, intersect
@@ -20,6 +20,7 @@ from detente.errors import Problem
 from detente.law import conditions
 from detente.law.read import Located, expand, read_directory
 
+OWN_NAMES: Final = frozenset({"territories", "facts", "parties", "goods_lists"})
 COUNTRY = re.compile(r"^[A-Z]{2}$")
 
 
@@ -73,9 +74,10 @@ def _add_base(index: _Index, base: model.Law) -> None:
 
 
 def _unique(rows: list[Located]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for located in rows:
-        first = seen.setdefault(located.row.id, located.where)
+        space = located.section if located.section in OWN_NAMES else "law"
+        first = seen.setdefault((space, located.row.id), located.where)
         if first != located.where:
             yield Problem(
                 where=located.where,

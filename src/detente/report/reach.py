@@ -27,7 +27,7 @@ TOP: Final = 40
 HEIGHT: Final = 64
 ROW: Final = 82
 ASKED_OF_BOOK: Final = 2_400
-MOST_DAYS: Final = 60
+MOST_DAYS: Final = 48
 MOST_DAYS_OF_BOOK: Final = 20
 FEWEST_DAYS: Final = 4
 

@@ -388,7 +388,7 @@ def _proofs(change: Change, sources: Sources) -> Iterator[Proof]:
 
 
 def _proof(row: AuthorityRow, side: str, sources: Sources) -> Proof:
-    steps = tuple(_step(hit, sources) for hit in row.hits)
+    steps = tuple(_step(hit, sources) for hit in dict.fromkeys(row.hits))
     told = {hit_sentence(hit) for hit in row.hits}
     told |= {f"{c.id}: {c.reason}" for hit in row.hits for c in hit.considered}
     return Proof(row.authority, side, word(row), row, tuple(r for r in row.reasons if r not in told), steps)

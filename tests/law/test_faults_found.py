@@ -1,0 +1,276 @@
+"""The checker of law files: each kind of fault is found, all of them at once, each with file and line."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from detente.engine import open_directory
+from detente.errors import LawError
+from detente.law.check import check, main
+from detente.law.compile import DIRECTORY
+from detente.law.read import read_directory
+
+SOUND = """\
+authorities:
+- {id: FR-MOT, name: Ministry of Trade, jurisdiction: Freedonia, answers: true, source: [x]}
+acts:
+- {id: FR-ACT, issuer: FR-MOT, type: statute, title: Act, start: 2020-01-01, source: [x]}
+provisions:
+- {id: FR-ACT/1, act: FR-ACT, article: '1', title: List, source: [x]}
+ownership_rules:
+- {id: FR-OWN, authority: FR-MOT, family: freeze, share: 50, operator: over, aggregate: 'no', source: [x]}
+measures:
+- {id: FR-M, authority: FR-MOT, kind: asset_freeze, title: Freeze, provisions: [FR-ACT/1], effect: BLOCK,
+   status: BLOCKED, target: {designated: [FR-ACT/1]}, ownership: freeze, source: [x]}
+parties:
+- {id: trentino, schema: Person, name: Ambassador Trentino, source: [x]}
+designations:
+- {id: FR-D1, party: trentino, provisions: [FR-ACT/1], by: FR-ACT, start: 2020-01-01, source: [x]}
+"""
+MEASURE = "kind: loan_ban, title: t, provisions: [FR-ACT/1], source: [x]"
+FAULTS = {
+    "unknown section": ("persons: []", "no section 'persons'"),
+    "section that is no list": ("acts: {}", "'acts' is not a list"),
+    "unknown field": (
+        "programmes:\n- {id: P, authority: FR-MOT, title: t, colour: red, source: [x]}",
+        "colour",
+    ),
+    "missing field": ("programmes:\n- {id: P, authority: FR-MOT, source: [x]}", "title"),
+    "wrong type": ("programmes:\n- {id: P, authority: FR-MOT, title: 7, source: [x]}", "put it in quotes: '7'"),
+    "no day": ("acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-30, source: [x]}", "start"),
+    "word not in the list": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: decreee, title: t, start: 2017-02-03, source: [x]}",
+        "type",
+    ),
+    "dangling issuer": (
+        "acts:\n- {id: A, issuer: FR-KING, type: statute, title: t, start: 2017-02-03, source: [x]}",
+        "'FR-KING'",
+    ),
+    "dangling basis": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, legal_basis: [NO], source: [x]}",
+        "legal_basis names 'NO'",
+    ),
+    "dangling programme": (
+        "acts:\n- {id: A, issuer: FR-MOT, programme: NO, type: statute, title: t, start: 2017-02-03, source: [x]}",
+        "programme names 'NO'",
+    ),
+    "dangling amended act": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, amends: [NO], source: [x]}",
+        "amends names 'NO'",
+    ),
+    "dangling act of a provision": ("provisions:\n- {id: X/1, act: X, article: '1', title: t, source: [x]}", "'X'"),
+    "dangling provision of a measure": (
+        "measures:\n- {id: M2, authority: FR-MOT, kind: loan_ban, title: t, provisions: [NO/1], source: [x]}",
+        "'NO/1'",
+    ),
+    "dangling list of a measure": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, target: {{designated: [NO/2]}}, {MEASURE}}}",
+        "'NO/2'",
+    ),
+    "dangling place of a measure": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, target: {{located: [SYLVANIA]}}, {MEASURE}}}",
+        "'SYLVANIA' is neither a country code nor a territory",
+    ),
+    "dangling introducing act": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, introduced_by: NO, {MEASURE}}}",
+        "introduced_by names 'NO'",
+    ),
+    "dangling family": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, ownership: none, {MEASURE}}}",
+        "no ownership rule 'none'",
+    ),
+    "dangling authority of a licence": (
+        "licences:\n- {id: L, authority: NO, kind: general_licence, title: t, covers: [FR-M], source: [x]}",
+        "authority names 'NO'",
+    ),
+    "licence for nothing": (
+        "licences:\n- {id: L, authority: FR-MOT, kind: general_licence, title: t, covers: [NO], source: [x]}",
+        "covers 'NO'",
+    ),
+    "dangling owner": (
+        "parties:\n- {id: p, schema: Company, name: P, owners: [{owner: nobody, share: 5}], source: [x]}",
+        "'nobody'",
+    ),
+    "dangling name addition": ("name_additions:\n- {id: n, party: nobody, source: [x]}", "'nobody'"),
+    "dangling listed party": (
+        "designations:\n- {id: D2, party: nobody, provisions: [FR-ACT/1], by: FR-ACT, start: 2020-01-01, source: [x]}",
+        "'nobody'",
+    ),
+    "dangling listing act": (
+        "designations:\n- {id: D2, party: trentino, provisions: [FR-ACT/1], by: NO, start: 2019-01-01, end: 2019-02-01,"
+        " source: [x]}",
+        "by names 'NO'",
+    ),
+    "dangling party of a round": (
+        "rounds:\n- {id: R, provisions: [FR-ACT/1], by: FR-ACT, start: 2020-01-01, entries: [{party: nobody}], source: [x]}",
+        "'nobody'",
+    ),
+    "dangling target of an event": (
+        "events:\n- {id: E, kind: repeal, target: NO, start: 2020-01-01, source: [x]}",
+        "happens to 'NO'",
+    ),
+    "dangling body of a duty": (
+        "duties:\n- {id: U, authority: NO, title: t, handling: [BLOCK], source: [x]}",
+        "authority names 'NO'",
+    ),
+    "dangling body of a legality rule": (
+        "legality:\n- {id: G, body: NO, title: t, edits: [revoke], needs: assent, source: [x]}",
+        "body names 'NO'",
+    ),
+    "dangling lifting condition": (
+        "lifting_conditions:\n- {id: C, attached_to: [NO], text: t, force: political, source: [x]}",
+        "attached_to names 'NO'",
+    ),
+    "dangling member": ("territories:\n- {id: T, title: t, members: [{id: SYLVANIA}], source: [x]}", "'SYLVANIA'"),
+    "end before start": (
+        "designations:\n- {id: D2, party: trentino, provisions: [FR-ACT/1], by: FR-ACT, start: 2019-03-01,"
+        " end: 2019-01-01, source: [x]}",
+        "ends on 2019-01-01 before it starts",
+    ),
+    "overlapping bands": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, bands: [{{value: 1}}, {{value: 2, start:"
+        f" 2020-01-01}}]}}], {MEASURE}}}",
+        "two bands of n",
+    ),
+    "key that is no date": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, key: product, bands: [{{value: 1}}]}}],"
+        f" {MEASURE}}}",
+        "'product' of n is not a date",
+    ),
+    "band by an unknown act": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, bands: [{{value: 1, by: NO}}]}}], {MEASURE}}}",
+        "band by names 'NO'",
+    ),
+    "unknown word in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{produkt: loan}}, {MEASURE}}}",
+        "'produkt' is not in the vocabulary",
+    ),
+    "unknown choice in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{product: lone}}, {MEASURE}}}",
+        "'lone' is not one of",
+    ),
+    "operator that does not fit": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{tenor_days: {{before: 3}}}}, {MEASURE}}}",
+        "cannot be tested with 'before'",
+    ),
+    "parameter that is not there": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{tenor_days: {{over: $limit}}}}, {MEASURE}}}",
+        "$limit is no parameter",
+    ),
+    "unknown party in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{is: [nobody]}}}}, {MEASURE}}}",
+        "no party 'nobody'",
+    ),
+    "unknown list in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{designated: [NO/1]}}}}, {MEASURE}}}",
+        "no provision 'NO/1'",
+    ),
+    "unknown goods list in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{goods: {{list: [NO]}}}}, {MEASURE}}}",
+        "no goods list 'NO'",
+    ),
+    "unknown place in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{place: {{in: [SYLVANIA]}}}}, {MEASURE}}}",
+        "'SYLVANIA' is neither",
+    ),
+    "id twice": ("parties:\n- {id: trentino, schema: Person, name: Another, source: [x]}", "stands already at"),
+    "two rules at once": (
+        "ownership_rules:\n- {id: O2, authority: FR-MOT, family: freeze, share: 25, operator: over, aggregate: 'no',"
+        " source: [x]}",
+        "O2 holds on the same days as FR-OWN",
+    ),
+    "two listings at once": (
+        "designations:\n- {id: D2, party: trentino, provisions: [FR-ACT/1], by: FR-ACT, start: 2021-01-01, source: [x]}",
+        "D2 names the party on the same days as FR-D1",
+    ),
+    "no YAML": ("acts: [", "is not valid YAML"),
+    "a key twice": ("acts: []\nacts: []", "stands twice"),
+    "no mapping": ("- acts", "is not a mapping of sections"),
+}
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A directory with one sound law file."""
+    (tmp_path / "a-sound.yml").write_text(SOUND, encoding="utf-8")
+    return tmp_path
+
+
+def test_sound_law_has_no_fault(tree):
+    """The law that each fault below is added to has none itself."""
+    assert open_directory(tree).at("2020-02-01").status("trentino").row("FR-MOT").verdict == "BLOCKED"
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_found_in_its_place(tree, name):
+    """The fault is named with its file and line, and it is the only one."""
+    text, expected = FAULTS[name]
+    (tree / "b-faulty.yml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(LawError) as caught:
+        open_directory(tree)
+    said = [str(p) for p in caught.value.problems]
+    assert any(expected in line for line in said), said
+    if name == "no mapping":
+        assert said[0].startswith("b-faulty.yml: ")
+        return
+    assert all("b-faulty.yml:" in p.where for p in caught.value.problems), said
+    line = int(caught.value.problems[0].where.split("b-faulty.yml:")[1].split()[0].split(":")[0])
+    assert 1 <= line <= text.count("\n") + 2
+
+
+def test_all_faults_are_found_at_once(tree):
+    """One run reports every fault of every file, in file order, and changes nothing."""
+    apart = {n: f for n, f in FAULTS.items() if n not in {"a key twice", "section that is no list"}}
+    for number, (text, _) in enumerate(apart.values()):
+        (tree / f"b-{number:02}.yml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(LawError) as caught:
+        open_directory(tree)
+    said = "\n".join(str(p) for p in caught.value.problems)
+    syntax = {"id twice"}
+    for name, (_, expected) in apart.items():
+        if name not in syntax:
+            assert expected in said, name
+    assert f"{len(caught.value.problems)} faults" in str(caught.value)
+
+
+def test_a_line_is_the_line_of_the_row(tree):
+    """The place of a fault is the line on which its row begins."""
+    text = textwrap.dedent("""\
+        # a comment
+
+        programmes:
+        - id: P1
+          authority: FR-MOT
+          title: t
+          source: [x]
+        - id: P2
+          authority: NO
+          title: t
+          source: [x]
+    """)
+    (tree / "b.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(LawError) as caught:
+        open_directory(tree)
+    assert [p.where for p in caught.value.problems] == ["b.yml:8 programmes[P2]"]
+
+
+def test_the_law_of_this_tree_has_no_fault(capsys):
+    """The checker's command finds nothing in the law that ships, and counts its rows."""
+    assert main([]) == 0
+    assert "0 faults" in capsys.readouterr().out
+
+
+def test_the_command_prints_each_fault(tree, capsys):
+    """A faulty directory gives exit code 1 and a line for each fault."""
+    (tree / "b.yml").write_text(FAULTS["unknown section"][0], encoding="utf-8")
+    assert main([str(tree)]) == 1
+    assert "no section 'persons'" in capsys.readouterr().out
+
+
+def test_every_row_of_law_names_its_source():
+    """No row of the law that ships is without a source."""
+    rows, problems = read_directory(DIRECTORY)
+    assert not problems
+    assert not check(rows)
+    assert not [located.where for located in rows if not located.row.source]
