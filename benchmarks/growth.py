@@ -1,4 +1,4 @@
-"""Seconds per item and peak memory from 1,000 to 100,000 items; each size in a process of its own."""
+"""Processor seconds per item and peak memory from 1,000 to 100,000 items; each size in a process of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import detente
 from benchmarks import generated_book
-from benchmarks.measure import Line, at_most, python, seconds
+from benchmarks.measure import Line, at_most, processor_seconds, python
 from benchmarks.whatif import DAY, SCENARIOS
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ def one(size: int, rounds: int) -> dict[str, float]:
     lifting = detente.read_scenario(SCENARIOS / "us-lifts-alone.yml")
     with tempfile.TemporaryDirectory() as scratch:
         warm = generated_book.book(WARM, engine, Path(scratch) / "warm")
-        reading = seconds(lambda: generated_book.book(size, engine, Path(scratch) / "book"))
+        reading = processor_seconds(lambda: generated_book.book(size, engine, Path(scratch) / "book"))
         book = engine.read_book(Path(scratch) / "book")
     engine.at(DAY).evaluate(warm)
     taken = [
         (
-            seconds(lambda: engine.at(DAY).evaluate(book)),
-            seconds(lambda: engine.at(DAY).whatif(lifting, book)),
+            processor_seconds(lambda: engine.at(DAY).evaluate(book)),
+            processor_seconds(lambda: engine.at(DAY).whatif(lifting, book)),
         )
         for _ in range(rounds)
     ]

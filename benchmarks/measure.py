@@ -37,6 +37,13 @@ def seconds(run: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
+def processor_seconds(run: Callable[[], Any]) -> float:
+    """Processor time of one run in this process: for figures that cannot be taken in turn."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
 def pairs(first: Callable[[], Any], second: Callable[[], Any], rounds: int) -> tuple[float, float, float]:
     """Median seconds of both and the median ratio second / first, the two taken in turn."""
     taken = [(seconds(first), seconds(second)) for _ in range(rounds)]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReachPoint:
-    """What one authority catches on one day. ``parties``: listed or owned; ``share_of_book``: 0 to 1."""
+    """What one authority catches on one day. ``parties``: listed or surely caught through owners;
+    ``share_of_book``: 0 to 1.
+    """
 
     day: date
     authority: str
@@ -39,7 +41,8 @@ def _points(evaluator: Evaluator, day: date, book: Book | None) -> Iterable[Reac
     law = evaluator.law_on(day)
     for authority in evaluator.authorities:
         reached = law.reached(authority.id)
-        own = {p for p in reached if p in evaluator.knowledge.parties}
+        certain = {p for p, ways in reached.items() if any(c.certain for c in ways.values())}
+        own = certain & evaluator.knowledge.parties.keys()
         yield ReachPoint(
             day=day,
             authority=authority.id,
