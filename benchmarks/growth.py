@@ -1,4 +1,4 @@
-"""Processor seconds per item and peak memory from 1,000 to 100,000 items; each size in a process of its own."""
+"""Processor seconds per item and peak memory by size of the book; each size in its own process."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from detente.cli import cli
 from detente.serialise import ROW_COLUMNS
 
@@ -80,7 +81,7 @@ BAD_DEALS = {
     "an unknown party": (DEAL.replace("bank-rossiya", "bank-rosiya"), "did you mean bank-rossiya"),
     "an unknown role": (DEAL.replace("role: originator", "role: payer"), "'payer' is no role of a party"),
     "an unknown place role": (DEAL + "places: [{role: moon, place: RU}]\n", "'moon' is no role of a place"),
-    "parties as a mapping": (DEAL.split("parties")[0] + "parties: {role: agent}\n", "`parties` is a list"),
+    "parties as a mapping": (DEAL.split("parties", maxsplit=1)[0] + "parties: {role: agent}\n", "`parties` is a list"),
     "a negative share": (
         DEAL + "- {role: agent, name: x, owners: [{owner: rosneft, share: -5}]}\n",
         "outside 0 to 100 percent",
@@ -336,7 +337,7 @@ def test_a_reader_that_stops_is_no_error():
     """Piping into `head` ends quietly."""
     command = Path(sys.executable).parent / "detente"
     done = subprocess.run(
-        f"'{command}' law --json | head -1", shell=True, capture_output=True, text=True, check=False, timeout=60  # noqa: S602
+        f"'{command}' law --json | head -1", shell=True, capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stdout == "[\n"
     assert done.stderr == ""

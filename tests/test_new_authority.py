@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from detente.engine import open_directory
 from detente.ledger.scenario import Scenario, scenario_from
 
@@ -204,7 +205,7 @@ def test_the_band_is_chosen_by_the_issue_date(freedonia, on, issued, days, verdi
 
 def test_without_the_amending_act_the_old_limit_runs_on(freedonia):
     """Where the amending order is revoked its band goes, and its renewal with it."""
-    under = freedonia.at("2020-07-01").under_scenario(Scenario("undo").revoke("FD-ORDER-2", on="2020-06-01"))
+    under = freedonia.at("2020-07-01").under_scenario(Scenario("undo").revoke("FD-ORDER-2", on="2020-06-01", assumes=["parliament"]))
     parties = [HOME, {"role": "borrower", "party": "sylvanbank"}]
     deal = {"id": "d", "on": "2020-07-01", "product": "loan", "facts": "complete", "issue_date": "2020-06-15",
             "tenor_days": 45, "parties": parties}  # fmt: skip

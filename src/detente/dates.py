@@ -45,6 +45,9 @@ def printed_end(until: date, *, inclusive: bool) -> date:
 def union(periods: Iterable[Period]) -> tuple[Period, ...]:
     """The same days as sorted, disjoint, non-touching periods."""
     merged: list[Period] = []
+    periods = tuple(periods)
+    if len(periods) == 1:
+        return () if periods[0].empty else periods
     for period in sorted((p for p in periods if not p.empty), key=lambda p: p.start or date.min):
         last = merged[-1] if merged else None
         if last is not None and (last.end is None or period.start is None or period.start <= last.end):
@@ -74,10 +77,8 @@ def intersect(left: Iterable[Period], right: Iterable[Period]) -> tuple[Period, 
 
 
 def _both(a: Period, b: Period) -> Period:
-    starts = [p.start for p in (a, b) if p.start is not None]
-    ends = [p.end for p in (a, b) if p.end is not None]
-    start = max(starts) if starts else None
-    end = min(ends) if ends else None
+    start = b.start if a.start is None else a.start if b.start is None else max(a.start, b.start)
+    end = b.end if a.end is None else a.end if b.end is None else min(a.end, b.end)
     if start is not None and end is not None and end < start:
         return Period(start, start)
     return Period(start, end)
@@ -85,4 +86,7 @@ def _both(a: Period, b: Period) -> Period:
 
 def covers(periods: Iterable[Period], day: date) -> bool:
     """True if ``day`` lies in one of them."""
-    return any(day in period for period in periods)
+    for period in periods:
+        if (period.start is None or period.start <= day) and (period.end is None or day < period.end):
+            return True
+    return False

@@ -168,15 +168,24 @@ class Moment:
         *,
         overlay: Overlay | None = None,
         scenario: str | None = None,
+        like: Evaluator | None = None,
     ) -> Evaluator:
-        """An evaluator for many questions that share this moment."""
+        """An evaluator for many questions that share this moment; ``like``: one of the same moment and
+        parties, whose arrangements serve again unless the overlay brings parties of its own.
+        """
         knowledge = self.knowledge
         if overlay is not None:
             knowledge = Knowledge(
                 self.engine.law, known=self.known, generation=self.generation, overlay=overlay
             )
+        arranged = like.days.arranged if like and like.knowledge.parties == knowledge.parties else None
         return Evaluator(
-            knowledge, self.engine.vocabulary, parties=parties, scenario=scenario, under=self.under
+            knowledge,
+            self.engine.vocabulary,
+            parties=parties,
+            scenario=scenario,
+            under=self.under,
+            arranged=arranged,
         )
 
     def status(self, name: str | Subject, **details: Any) -> Answer:
@@ -242,6 +251,7 @@ class Moment:
             book.parties,
             overlay=overlay(judged, here.knowledge, with_open=False, base=own),
             scenario=scenario.name,
+            like=before,
         )
         unsure = None
         if any(j.verdict is EditVerdict.REFER for j in judged):
@@ -249,6 +259,7 @@ class Moment:
                 book.parties,
                 overlay=overlay(judged, here.knowledge, with_open=True, base=own),
                 scenario=scenario.name,
+                like=before,
             )
         baseline = compare.evaluate(book, before, self.on, progress)
         return compare.whatif(

@@ -215,7 +215,9 @@ def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
     everything = any(not m.target.designated for m in added) or _rules_differ(before, after, authority)
     everything = everything or any(not old[k].target.designated for k in measures & old.keys() & new.keys())
     left, right = before.reached(authority), after.reached(authority)
-    parties = {p for p in left.keys() | right.keys() if left.get(p) != right.get(p)}
+    parties: set[str] = set()
+    if left is not right:
+        parties = {p for p in left.keys() | right.keys() if left.get(p) != right.get(p)}
     for provision in before.listed.keys() | after.listed.keys():  # a condition may ask who is listed
         parties.update(before.listed.get(provision, {}).keys() ^ after.listed.get(provision, {}).keys())
     return Touched(frozenset(measures), frozenset(parties), everything)
@@ -290,7 +292,7 @@ class _Comparison:
     after: Evaluator
     unsure: Evaluator | None
     on: date
-    cache: dict[tuple[int, date, str], Touched]
+    cache: dict[tuple[int, date, date, str], Touched]
 
     def again(self, item: Item, old: Answer, *, forced: bool) -> tuple[Answer, int]:
         """The answer under the scenario, asking again only the rows that may differ."""
@@ -324,9 +326,10 @@ class _Comparison:
         return evaluator.decide_row(item, authority)
 
     def _touched(self, day: date, authority: str, evaluator: Evaluator) -> Touched:
-        key = (id(evaluator), day, authority)
+        old, new = self.before.law_on(day), evaluator.law_on(day)
+        key = (id(evaluator), old.stretch, new.stretch, authority)
         if key not in self.cache:
-            self.cache[key] = touched(self.before.law_on(day), evaluator.law_on(day), authority)
+            self.cache[key] = touched(old, new, authority)
         return self.cache[key]
 
 
@@ -453,7 +456,7 @@ def _end_of(periods: tuple[Period, ...], day: date) -> date | None:
 def _licence_ends(
     row: AuthorityRow, on: date, evaluator: Evaluator, seen: set[tuple[date, str]]
 ) -> Iterator[NextDate]:
-    reliefs: Mapping[str, Relief] = {r.id: r for r in evaluator.knowledge.reliefs}
+    reliefs: Mapping[str, Relief] = {r.id: r for r in evaluator.knowledge.reliefs} if row.licences else {}
     for licence in row.licences:
         relief = reliefs.get(licence)
         if relief is None or relief.end is None or on not in Period(relief.start, relief.end):

@@ -24,8 +24,10 @@ from detente.law.read import SECTIONS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-FENCE = re.compile(r"(?:^<!-- (?P<note>[^>]*) -->\n)?^```(?P<kind>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
-REGION = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.S)
+FENCE = re.compile(
+    r"(?:^<!-- (?P<note>[^>]*) -->\n)?^```(?P<kind>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+REGION = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 GAP = "…"
 
 
@@ -47,7 +49,9 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """All fenced blocks of a document, in order."""
     for found in FENCE.finditer(text):
-        yield Block(found["kind"].strip(), found["body"], found["note"] or "", found.start("body"), found.end("body"))
+        yield Block(
+            found["kind"].strip(), found["body"], found["note"] or "", found.start("body"), found.end("body")
+        )
 
 
 def prepare(text: str, scratch: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rewrite what the documents show: outputs of commands and generated tables. ``python tests/docs/refresh.py``."""
+"""Rewrite what the documents show, outputs and generated tables: ``python tests/docs/refresh.py``."""
 
 import sys
 import tempfile

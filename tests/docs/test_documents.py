@@ -14,9 +14,9 @@ import detente
 from detente import answers, model, reach, serialise, whatif
 from detente.book import build, files, roles
 from detente.cli import cli, moment_options
-from detente.ledger import scenario
 from detente.law.conditions import PERIODS
 from detente.law.read import SECTIONS
+from detente.ledger import scenario
 
 IDS = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 GUIDE, SCENARIOS, API, FORMAT, BOOK = (
@@ -73,18 +73,20 @@ def test_links_lead_somewhere(document):
         file = (document.parent / path).resolve() if path else document
         assert file.exists(), target
         if anchor:
-            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.M)
-            slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {
+                re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings
+            }
             assert anchor in slugs, target
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_commands_and_options_are_in_the_guide(name):
-    """The guide has a section for each command, which (or the section on common options) names each option."""
+    """The guide has a section for each command; it, or the one on common options, names each option."""
     text = GUIDE.read_text(encoding="utf-8")
-    section = re.search(rf"^## `detente {name}`.*?(?=^## |\Z)", text, re.M | re.S)
+    section = re.search(rf"^## `detente {name}`.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert section is not None, f"docs/guide.md has no section on `detente {name}`"
-    common = re.search(r"^## Options of every command.*?(?=^## )", text, re.M | re.S)
+    common = re.search(r"^## Options of every command.*?(?=^## )", text, re.MULTILINE | re.DOTALL)
     shared = {param.name for param in moment_options(lambda: None).__click_params__}
     for param in cli.commands[name].params:
         if isinstance(param, click.Option):
@@ -104,11 +106,12 @@ def test_answers_are_explained():
 def test_law_format_is_complete():
     """Every section, field, kind and act type of law files stands in the format's document."""
     assert missing(FORMAT, SECTIONS) == []
-    inner = (model.Target, model.Band, model.Parameter, model.Owner, model.RoundEntry, model.Member, model.Codes)
-    rows = (*SECTIONS.values(), *inner, model.HandlingRule, model.Derivation)
+    inner = (model.Target, model.Parameter, model.Band, model.Owner, model.RoundEntry)
+    rows = (*SECTIONS.values(), *inner, model.Member, model.Codes, model.HandlingRule, model.Derivation)
     assert missing(FORMAT, {f.name for row in rows for f in fields(row)}) == []
-    literals = (model.MeasureKind, model.ActType, model.Effect, model.StatusWord, model.Confidence, model.Settlement)
-    assert missing(FORMAT, {word for literal in literals for word in get_args(literal)}) == []
+    words_of_law = (model.MeasureKind, model.ActType, model.Effect, model.StatusWord)
+    words_of_law += (model.Confidence, model.Settlement)
+    assert missing(FORMAT, {word for literal in words_of_law for word in get_args(literal)}) == []
     assert missing(FORMAT, {*PERIODS, "$subject_since"}) == []
 
 
@@ -123,17 +126,33 @@ def test_book_format_is_complete():
 def test_scenario_format_is_complete():
     """Every kind of edit, every verdict on an edit and every field stands in the document on scenarios."""
     wanted = {*scenario.KINDS, *(verdict.value for verdict in scenario.EditVerdict)}
-    wanted |= {"name", "text", "on", "edits", "by", "from", "to", "until", "provided", "assumes", "note", "key_from"}
+    wanted |= set(
+        [
+            "name",
+            "text",
+            "on",
+            "edits",
+            "by",
+            "from",
+            "to",
+            "until",
+            "provided",
+            "assumes",
+            "note",
+            "key_from",
+        ]
+    )
     assert missing(SCENARIOS, wanted) == []
 
 
 def test_public_names_are_in_the_api():
     """Every public name, and every field of what the engine answers, stands in the document on the API."""
     shown = (
-        answers.Answer, answers.AuthorityRow, answers.Hit, answers.Considered, answers.ParameterUsed, answers.DutyDue,
-        whatif.WhatIf, whatif.Change, whatif.Restriction, whatif.NextDate, scenario.Judgement, scenario.Edit,
-        reach.ReachPoint,
-    )  # fmt: skip
+        *(answers.Answer, answers.AuthorityRow, answers.Hit),
+        *(answers.Considered, answers.ParameterUsed, answers.DutyDue),
+        *(whatif.WhatIf, whatif.Change, whatif.Restriction, whatif.NextDate),
+        *(scenario.Judgement, scenario.Edit, reach.ReachPoint),
+    )
     wanted = {*detente.__all__, *(row.__name__ for row in shown)}
     wanted |= {f.name for row in shown for f in fields(row)} - {"footprint"}
     for kind in (detente.Engine, detente.Moment, detente.Scenario, whatif.WhatIf):

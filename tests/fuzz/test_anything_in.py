@@ -7,14 +7,15 @@ import math
 
 import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from detente.book.build import DEAL_KEYS, Builder
 from detente.errors import DetenteError
 from detente.law import conditions
 from detente.law.read import SECTIONS, read_document
 from detente.ledger.scenario import KINDS, Scenario, scenario_from
 from detente.yamlfile import Document, parse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 SAFE = st.characters(exclude_categories=["Cs"])
 text = st.text(SAFE, max_size=12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+
 from detente.engine import open_directory
 from detente.errors import LawError
 from detente.law.check import check, main

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from detente.errors import ImageError
 from detente.law import compile as compiler
 from detente.law.compile import compile_directory
 from detente.law.image import EMBEDDED, MAGIC, decode, encode, load
-from hypothesis import given
-from hypothesis import strategies as st
 
 IMAGE = EMBEDDED.read_bytes()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from detente.answers import Verdict
 from detente.dates import DAY
 from detente.reach import days_of_change
@@ -83,7 +84,8 @@ def test_most_representative_parties_are_in_the_ledger(engine):
 
 def test_nothing_raises_and_every_hit_rests_on_law_in_force(engine, days):
     """On each day of change every answer is given, and each hit's imposing and listing acts are in force or
-    (an act that listed later what was already covered) at least recorded."""
+    (an act that listed later what was already covered) at least recorded.
+    """
     assert len(days) > 100
     for day in days:
         knowledge = engine.at(day).knowledge
@@ -109,7 +111,8 @@ def test_nothing_changes_between_days_of_change(engine, days):
 
 def count(engine, day, provision):
     """Persons and others named under a provision on a day, as known on that day (a listing of 2014 was annulled
-    from its start in 2016)."""
+    from its start in 2016).
+    """
     listed = engine.at(day, day).evaluator().law_on(date.fromisoformat(day)).listed.get(provision, {})
     schemas = [engine.resolver.parties[p].schema for p in listed]
     return schemas.count("Person"), len(schemas) - schemas.count("Person")

@@ -6,15 +6,16 @@ import random
 from dataclasses import fields, replace
 
 import hypothesis_profile  # noqa: F401 - loads the profile
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from worlds import AUTHORITIES, PARTIES, RELIEFS, World, books, day, days, deals, laws, owners, worlds
+
 from detente import model
 from detente.answers import AuthorityRow, Verdict
 from detente.book.files import Book
 from detente.decide.hits import Severity
 from detente.engine import Engine
 from detente.ledger.scenario import Scenario
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-from worlds import AUTHORITIES, PARTIES, RELIEFS, World, books, day, days, deals, laws, owners, worlds
 
 ORDER = {
     Verdict.OUT_OF_SCOPE: -1,

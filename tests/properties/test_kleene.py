@@ -6,9 +6,10 @@ from itertools import product
 
 import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
-from detente.decide.truth import FALSE, TRUE, Truth, all_of, any_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from detente.decide.truth import FALSE, TRUE, Truth, all_of, any_of
 
 UNKNOWN = Truth(None, ("fact",))
 NUMBER = {False: 0.0, None: 0.5, True: 1.0}

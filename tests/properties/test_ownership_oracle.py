@@ -6,10 +6,11 @@ from itertools import product
 
 import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
-from detente import model
-from detente.decide.ownership import Caught, Stake, Structure, catch
 from hypothesis import given
 from hypothesis import strategies as st
+
+from detente import model
+from detente.decide.ownership import Caught, Stake, Structure, catch
 
 NAMES = tuple("ABCDEFG")
 OFAC = model.OwnershipRule(
@@ -88,7 +89,8 @@ def test_the_examples_of_the_guidance(shares, target, blocked):
                        max_size=4))  # fmt: skip
 def test_ranges_bound_every_exact_statement(shares, ranges):
     """Whoever is certainly caught with ranges is caught at their lower ends, whoever is caught at any value within
-    them is at least possibly caught."""
+    them is at least possibly caught.
+    """
     ranged = [Stake(o, p, float(low), float(low + width)) for o, p, low, width in ranges if o != p]
     exact = [Stake(o, p, s, s) for (o, p), s in shares.items()]
     found = catch(

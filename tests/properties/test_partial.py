@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import hypothesis_profile  # noqa: F401 - loads the profile
-from detente.engine import Engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_invariants import bounds
 from worlds import day, deals, laws
+
+from detente.engine import Engine
 
 VALUES = {
     "product": ["payment", "loan", "goods", "service"],

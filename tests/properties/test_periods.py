@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import hypothesis_profile  # noqa: F401 - loads the profile
-from detente import model
-from detente.dates import DAY, Period, covers, cut, intersect, printed_end, union
-from detente.ledger.knowledge import Knowledge, act_period, apply_event
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import DAY0, day, event_rows
+
+from detente import model
+from detente.dates import DAY, Period, covers, cut, intersect, printed_end, union
+from detente.ledger.knowledge import Knowledge, act_period, apply_event
 
 WINDOW = 70
 ALL = tuple(DAY0 + timedelta(days=i) for i in range(-3, WINDOW))
@@ -83,7 +84,7 @@ def simulate(act: model.Act, events) -> set[date]:
             if closed or not stands or max(stands) == ALL[-1]:
                 continue
             end_now = max(stands) + DAY
-            begins = end_now if event.start <= end_now else event.start
+            begins = max(end_now, event.start)
             stands |= members([Period(begins, event.end)])
         else:
             stands -= members([Period(event.start, None)])
@@ -95,7 +96,8 @@ def simulate(act: model.Act, events) -> set[date]:
 def test_the_fold_of_events_is_the_walk_of_days(data):
     """Renewals, suspensions, ends and annulments fold to the days that a day-by-day walk finds.
 
-    Renewals dated after an end are not drawn here; open suspensions never end."""
+    Renewals dated after an end are not drawn here; open suspensions never end.
+    """
     start = data.draw(st.integers(0, 10))
     until = data.draw(st.one_of(st.none(), st.integers(start, 40).map(day)))
     act = model.Act(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import detente
 import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
-from detente import whatif as compare
-from detente.answers import Answer
-from detente.ledger.scenario import EditVerdict, Scenario, overlay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import World, day, days, laws, worlds
+
+import detente
+from detente import whatif as compare
+from detente.answers import Answer
+from detente.ledger.scenario import EditVerdict, Scenario, overlay
 
 EXAMPLES = Path(detente.__file__).parent / "data" / "examples"
 SCENARIOS = sorted((EXAMPLES / "scenarios").glob("*.yml"))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hypothesis import strategies as st
+
 from detente import model
 from detente.book.files import Book
 from detente.deals import Deal, DealParty, DealPlace, Item, Subject
 from detente.engine import Engine
 from detente.ledger.scenario import Scenario
-from hypothesis import strategies as st
 
 DAY0 = date(2020, 1, 1)
 SPAN = 60

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from detente.answers import Answer, AuthorityRow, Verdict
 from detente.deals import Deal, Subject
 from detente.decide.decision import decide
-from detente.decide.lawday import LawDay
+from detente.decide.lawday import Arranged, LawDay, LawDays
 from detente.decide.status import status
 from detente.decide.truth import Case, Vocabulary
 from detente.errors import UnknownIdError
@@ -27,32 +28,32 @@ class Evaluator:
         parties: Mapping[str, Party] | None = None,
         scenario: str | None = None,
         under: Iterable[str] = (),
+        arranged: Arranged | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
         self.parties = parties or {}
         self.scenario = scenario
         self.authorities = _asked(knowledge, tuple(under))
-        self._days: dict[date, LawDay] = {}
-        self._known_then: dict[date, Knowledge] = {}
+        self.days = LawDays(knowledge, vocabulary, self.parties, arranged)
+        self._known_then: dict[int, Knowledge] = {}
 
     def law_on(self, day: date) -> LawDay:
         """The law of a day, arranged once."""
-        if day not in self._days:
-            self._days[day] = LawDay(self.knowledge, self.vocabulary, day, extra_parties=self.parties)
-        return self._days[day]
+        return self.days.on(day)
 
     def knowledge_on(self, day: date) -> Knowledge:
         """The same ledger as the public could know it on ``day`` (or on the day asked, if earlier)."""
-        if day not in self._known_then:
-            known = day if self.knowledge.known is None else min(day, self.knowledge.known)
-            self._known_then[day] = Knowledge(
+        known = day if self.knowledge.known is None else min(day, self.knowledge.known)
+        stretch = bisect_right(self.knowledge.public_turns, known)
+        if stretch not in self._known_then:
+            self._known_then[stretch] = Knowledge(
                 self.knowledge.law,
                 known=known,
                 generation=self.knowledge.generation,
                 overlay=self.knowledge.overlay,
             )
-        return self._known_then[day]
+        return self._known_then[stretch]
 
     def decide(self, deal: Deal) -> Answer:
         """The decision on a deal: one row per authority."""

@@ -102,19 +102,13 @@ def reach_of_party(
     """The reach of a measure through a listed or owned party."""
     missing = () if certain else (f"identity of {label}",)
     truth = TRUE if certain and caught.certain else Truth(None, missing)
-    own = law.reached(measure.authority)
-    chain = (
-        {party: entry[measure.id] for party, entry in own.items() if measure.id in entry}
-        if caught.through
-        else {}
-    )
     return Reach(
         measure=measure,
         truth=truth,
         since=caught.since,
         party=identity,
         label=label,
-        path=path_of(identity, chain) if caught.through else (),
+        path=path_of(identity, law.chain(measure)) if caught.through else (),
         because=caught.because,
     )
 
@@ -133,7 +127,7 @@ def _held(case: Case, law: LawDay, authority: str, party: DealParty, identity: s
         measure = law.measure(measure_id)
         if measure is None or measure.effect != "BLOCK" or measure_id in now:
             continue
-        chain = {p: e[measure_id] for p, e in then.reached(authority).items() if measure_id in e}
+        chain = then.chain(measure)
         roots = sorted(
             r for r in roots_of(identity, chain) if measure_id in law.reached(authority).get(r, {})
         )
@@ -196,12 +190,14 @@ class _Scale:
 def weigh(case: Case, law: LawDay, reach: Reach, authority: model.Authority) -> Weighed | None:
     """The hit of one reach after its conditions, exceptions and licences; None where it is no hit."""
     measure = reach.measure
+    tree = case.vocabulary.tree(measure.when)
+    if case.rules_out(tree):
+        return None
     context = Context(
         bands=lambda name: law.bands(measure, name),
         subject_since=reach.since,
         listed=law.is_listed,
     )
-    tree = case.vocabulary.tree(measure.when)
     truth = all_of((case.test(tree, context), reach.truth))
     if truth.value is False:
         return None

@@ -7,15 +7,16 @@ relied on.
 
 from __future__ import annotations
 
+import copy
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
 
 from detente import model
-from detente.dates import covers
 from detente.decide.ownership import Caught, Structure, catch, roots_of, stakes_of
 from detente.decide.truth import Vocabulary
 from detente.ledger.knowledge import Knowledge
@@ -34,26 +35,117 @@ class Proof:
     source: tuple[str, ...]
 
 
-class LawDay:
-    """Law on ``day`` from ``knowledge``; ``structure`` adds the stakes of a user's book."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom the measures of an authority reach: party → measure id → how, and the other way round."""
+
+    parties: dict[str, dict[str, Caught]]
+    chains: dict[str, dict[str, Caught]]
+
+
+@dataclass
+class Arranged:
+    """What states of the law have in common: the stakes on a day, and whom one set of listings and
+    rules reaches. ``LawDays`` of the same parties, as known on the same day, may share it.
+    """
+
+    structures: dict[int, Structure] = field(default_factory=dict)
+    numbers: dict[tuple[tuple[str, date], ...], int] = field(default_factory=dict)
+    seeds: dict[tuple[object, ...], dict[str, Caught]] = field(default_factory=dict)
+    caught: dict[tuple[object, ...], dict[str, Caught]] = field(default_factory=dict)
+    reached: dict[tuple[object, ...], Reached] = field(default_factory=dict)
+
+
+class LawDays:
+    """The law of every day that is asked about.
+
+    Law changes on few days; between two of them every day shares what was arranged for the first
+    of them that was asked about.
+    """
 
     def __init__(
         self,
         knowledge: Knowledge,
         vocabulary: Vocabulary,
-        day: date,
-        *,
-        extra_parties: Mapping[str, model.Party] | None = None,
+        parties: Mapping[str, model.Party],
+        arranged: Arranged | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.vocabulary = vocabulary
+        self.parties = parties
+        self.arranged = arranged or Arranged()
+        self._days: dict[date, LawDay] = {}
+        self._stretches: dict[int, LawDay] = {}
+        self._numbers: dict[int, int] = {}
+
+    def on(self, day: date) -> LawDay:
+        """The law of one day."""
+        law = self._days.get(day)
+        if law is None:
+            law = self._days[day] = self._other(day)
+        return law
+
+    def _other(self, day: date) -> LawDay:
+        if not self._days:  # one question on one day need not know when law changes
+            return LawDay(self, day)
+        for asked, law in self._days.items() if not self._stretches else ():
+            self._stretches.setdefault(bisect_right(self._turns, asked), law)
+        stretch = bisect_right(self._turns, day)
+        first = self._stretches.get(stretch)
+        if first is None:
+            first = self._stretches[stretch] = LawDay(self, day)
+            return first
+        return first.moved(day)
+
+    @cached_property
+    def _turns(self) -> tuple[date, ...]:
+        """The days on which anything begins or ends that the law of a day rests on."""
+        return tuple(sorted({*self.knowledge.turns, *self.party_turns}))
+
+    def number(self, listing: dict[str, model.Designation]) -> int:
+        """The number of a list by its content (``Knowledge`` keeps each list once)."""
+        if not listing:
+            return 0
+        if id(listing) not in self._numbers:
+            numbers = self.arranged.numbers
+            key = tuple((row.id, row.start) for row in listing.values())
+            self._numbers[id(listing)] = numbers.setdefault(key, len(numbers) + 1)
+        return self._numbers[id(listing)]
+
+    def epoch(self, day: date) -> int:
+        """The number of the stretch in which stakes and territories stay as they are on a day."""
+        return bisect_right(self.party_turns, day)
+
+    @cached_property
+    def party_turns(self) -> tuple[date, ...]:
+        """The days on which a stake or a part of a territory begins or ends."""
+        parties = (*self.knowledge.parties.values(), *self.parties.values())
+        spans: list[tuple[date | None, date | None]] = [(s.start, s.end) for p in parties for s in p.owners]
+        spans += [(m.start, m.end) for row in self.vocabulary.gazetteer.parents.values() for _, m in row]
+        return tuple(sorted({day for span in spans for day in span if day is not None}))
+
+
+class LawDay:
+    """Law on ``day`` from the knowledge of ``days``, with the stakes of a user's book."""
+
+    def __init__(self, days: LawDays, day: date) -> None:
+        self.days = days
+        self.knowledge = days.knowledge
+        self.vocabulary = days.vocabulary
         self.day = day
-        self.extra_parties = extra_parties or {}
-        self._caught: dict[tuple[str, str], dict[str, Caught]] = {}
-        self._reached: dict[str, dict[str, dict[str, Caught]]] = {}
+        self.stretch = day
+        self.extra_parties = days.parties
+        self._reached: dict[str, Reached] = {}
         self._bands: dict[tuple[str, str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = {}
-        self._other_days: dict[date, LawDay] = {}
         self._proofs: dict[tuple[str, str | None], Proof] = {}
+
+    def moved(self, day: date) -> LawDay:
+        """The same law on another day of its stretch; whatever is arranged for one serves both."""
+        shared = (self.measures, self.listed, self.reliefs, self._covered, self._measure_ids, self.structure)
+        twin = copy.copy(self)
+        twin.day = day
+        del shared
+        return twin
 
     # ------------------------------------------------------------------ measures and lists
 
@@ -69,12 +161,7 @@ class LawDay:
     @cached_property
     def listed(self) -> dict[str, dict[str, model.Designation]]:
         """Provision → party → designation in force."""
-        found: dict[str, dict[str, model.Designation]] = defaultdict(dict)
-        for row in self.knowledge.designations:
-            for provision in row.provisions:
-                if covers(self.knowledge.designation_periods(row, provision), self.day):
-                    found[provision][row.party] = row
-        return found
+        return self.knowledge.named(self.day)
 
     def is_listed(self, party: str, provisions: tuple[str, ...]) -> bool:
         """True if the party is named under one of the provisions."""
@@ -94,29 +181,13 @@ class LawDay:
         found: dict[str, tuple[model.Relief, ...]] = {}
         for rows in self.measures.values():
             for measure in rows:
-                scope = self._scope(measure)
+                scope = self.knowledge.scope(measure)
                 found[measure.id] = tuple(
                     relief
                     for relief in self.reliefs.get(measure.authority, ())
                     if scope.intersection(relief.covers)
                 )
         return found
-
-    def _scope(self, measure: model.Measure) -> frozenset[str]:
-        """The ids by which a licence may name a measure: itself, its provisions, acts, programmes,
-        and the acts those rest on.
-        """
-        names = {measure.id, *measure.provisions, *measure.target.designated}
-        queue = [self.knowledge.provisions[p].act for p in names.copy() if p in self.knowledge.provisions]
-        if measure.introduced_by:
-            queue.append(measure.introduced_by)
-        for act_id in queue:  # grows while it is read: every act once
-            act = self.knowledge.acts.get(act_id)
-            if act is not None and act_id not in names:
-                names.add(act_id)
-                names.update({act.programme} if act.programme else ())
-                queue.extend(act.legal_basis)
-        return frozenset(names)
 
     def reliefs_for(self, measure: model.Measure) -> tuple[model.Relief, ...]:
         """Exceptions and licences that can help against a measure."""
@@ -143,11 +214,7 @@ class LawDay:
 
     def on(self, day: date) -> LawDay:
         """The same knowledge on another day."""
-        if day not in self._other_days:
-            self._other_days[day] = LawDay(
-                self.knowledge, self.vocabulary, day, extra_parties=self.extra_parties
-            )
-        return self._other_days[day]
+        return self.days.on(day)
 
     def proof(self, measure: model.Measure, party: str | None) -> Proof:
         """The rows a hit rests on: provisions and acts in force, the listings at its root."""
@@ -160,8 +227,7 @@ class LawDay:
         rows: list[model.Row] = [measure]
         provisions: list[str] = []
         if party is not None:
-            chain = {p: e[measure.id] for p, e in self.reached(measure.authority).items() if measure.id in e}
-            for root in sorted(roots_of(party, chain)):
+            for root in sorted(roots_of(party, self.chain(measure))):
                 for provision in measure.target.designated:
                     designation = self.listed.get(provision, {}).get(root)
                     if designation is not None:
@@ -194,11 +260,14 @@ class LawDay:
     @cached_property
     def structure(self) -> Structure:
         """All stakes of the ledger and of the book on this day."""
-        known = self.knowledge.known
-        parties: Iterable[model.Party] = (*self.knowledge.parties.values(), *self.extra_parties.values())
-        return Structure.of(
-            s for p in parties if p.owners for s in stakes_of(p.id, p.owners, self.day, known)
-        )
+        known, found = self.knowledge.known, self.days.arranged.structures
+        key = self.days.epoch(self.day)
+        if key not in found:
+            parties: Iterable[model.Party] = (*self.knowledge.parties.values(), *self.extra_parties.values())
+            found[key] = Structure.of(
+                s for p in parties if p.owners for s in stakes_of(p.id, p.owners, self.day, known)
+            )
+        return found[key]
 
     def rule(self, authority: str, family: str) -> model.OwnershipRule | None:
         """The ownership rule of a family that holds on this day."""
@@ -214,25 +283,63 @@ class LawDay:
 
     def reached(self, authority: str) -> dict[str, dict[str, Caught]]:
         """Party → measure id → how it is caught, for every measure of the authority with a list."""
-        if authority not in self._reached:
-            self._reached[authority] = self._reach(authority)
-        return self._reached[authority]
+        return self._reach(authority).parties
 
-    def _reach(self, authority: str) -> dict[str, dict[str, Caught]]:
-        found: dict[str, dict[str, Caught]] = defaultdict(dict)
-        families: dict[str | None, list[model.Measure]] = defaultdict(list)
-        for measure in self.measures.get(authority, ()):
-            if measure.target.designated:
-                families[measure.ownership].append(measure)
-        for family, measures in families.items():
-            rule = self.rule(authority, family) if family else None
-            seeds = {m.id: self._seeds(m) for m in measures}
-            for measure in measures:
-                for party, caught in self._caught_by(measure, seeds, rule).items():
-                    found[party][measure.id] = caught
+    def chain(self, measure: model.Measure) -> dict[str, Caught]:
+        """Party → how it is caught, for one measure."""
+        return self._reach(measure.authority).chains.get(measure.id, {})
+
+    def _reach(self, authority: str) -> Reached:
+        found = self._reached.get(authority)
+        if found is None:
+            families: dict[str | None, list[model.Measure]] = defaultdict(list)
+            for measure in self.measures.get(authority, ()):
+                if measure.target.designated:
+                    families[measure.ownership].append(measure)
+            rules = {family: self.rule(authority, family) if family else None for family in families}
+            known, key = self.days.arranged.reached, self._key(families, rules)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = self._arrange(families, rules)
+            self._reached[authority] = found
         return found
 
+    def _key(
+        self,
+        families: Mapping[str | None, list[model.Measure]],
+        rules: Mapping[str | None, model.OwnershipRule | None],
+    ) -> tuple[object, ...]:
+        """All that decides whom the measures reach: lists, rules, stakes and what is arguable."""
+        lists = tuple((m.id, self._lists(m)) for rows in families.values() for m in rows)
+        return tuple(rules.values()), lists, self.days.epoch(self.day), self.knowledge.doubts
+
+    def _arrange(
+        self,
+        families: Mapping[str | None, list[model.Measure]],
+        rules: Mapping[str | None, model.OwnershipRule | None],
+    ) -> Reached:
+        found: dict[str, dict[str, Caught]] = defaultdict(dict)
+        chains: dict[str, dict[str, Caught]] = {}
+        for family, measures in families.items():
+            for measure in measures:
+                chains[measure.id] = self._caught_by(measure, measures, rules[family])
+                for party, caught in chains[measure.id].items():
+                    found[party][measure.id] = caught
+        return Reached(dict(found), chains)
+
+    def _lists(self, measure: model.Measure) -> tuple[int, ...]:
+        """The lists of a measure by number: the same listings have the same number on every day."""
+        return tuple(
+            self.days.number(self.listed.get(provision, {})) for provision in measure.target.designated
+        )
+
     def _seeds(self, measure: model.Measure) -> dict[str, Caught]:
+        found, key = self.days.arranged.seeds, (self._lists(measure), self.knowledge.doubts)
+        if key not in found:
+            found[key] = self._named(measure)
+        return found[key]
+
+    def _named(self, measure: model.Measure) -> dict[str, Caught]:
         seeds: dict[str, Caught] = {}
         for provision in measure.target.designated:
             for party, row in self.listed.get(provision, {}).items():
@@ -242,7 +349,7 @@ class LawDay:
         return seeds
 
     def _caught_by(
-        self, measure: model.Measure, seeds: dict[str, dict[str, Caught]], rule: model.OwnershipRule | None
+        self, measure: model.Measure, family: list[model.Measure], rule: model.OwnershipRule | None
     ) -> dict[str, Caught]:
         """The parties one measure reaches.
 
@@ -250,15 +357,11 @@ class LawDay:
         point runs over all lists of the family and the measure keeps those with one of its own
         listed parties among their roots; where that is unsettled, such parties are only possible.
         """
-        own = seeds[measure.id]
-        alone = catch(own, self.structure, rule, lambda p: self.exempt(p, rule))
-        if rule is None or rule.across == "no" or len(seeds) == 1:
+        own = self._seeds(measure)
+        alone = self._catch([measure], rule)
+        if rule is None or rule.across == "no" or len(family) == 1:
             return alone
-        key = (measure.authority, measure.ownership or "")
-        if key not in self._caught:
-            union = {party: caught for group in seeds.values() for party, caught in group.items()}
-            self._caught[key] = catch(union, self.structure, rule, lambda p: self.exempt(p, rule))
-        together = self._caught[key]
+        together = self._catch(family, rule)
         merged = dict(alone)
         for party, caught in together.items():
             if party in alone and (alone[party].certain or not caught.certain):
@@ -266,6 +369,20 @@ class LawDay:
             if caught.through and roots_of(party, together).intersection(own):
                 merged[party] = caught if rule.across == "yes" else _across_doubt(caught)
         return merged
+
+    def _catch(self, measures: list[model.Measure], rule: model.OwnershipRule | None) -> dict[str, Caught]:
+        """``catch``, once for the same listings, rule and stakes, on whatever day they stand together."""
+        found = self.days.arranged.caught
+        key = (
+            rule,
+            self.days.epoch(self.day),
+            self.knowledge.doubts,
+            tuple(self._lists(m) for m in measures),
+        )
+        if key not in found:
+            seeds = {party: caught for m in measures for party, caught in self._seeds(m).items()}
+            found[key] = catch(seeds, self.structure, rule, lambda p: self.exempt(p, rule))
+        return found[key]
 
     def exempt(self, party: str, rule: model.OwnershipRule | None) -> bool | None:
         """True if the rule leaves out parties established where this one is; None if that is unknown."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from detente.dates import Period
+from detente.dates import Period, covers, intersect, union
 from detente.model import Territory
 
 COUNTRY = re.compile(r"^[A-Z]{2}$")
@@ -37,6 +37,7 @@ class Gazetteer:
     titles: Mapping[str, str]
     parents: Mapping[str, tuple[tuple[str, Period], ...]]
     longest: int
+    _known: dict[str, dict[str, tuple[Period, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, territories: Iterable[Territory]) -> Gazetteer:
@@ -76,14 +77,24 @@ class Gazetteer:
 
     def within(self, places: Iterable[str], territory: str, day: date) -> bool:
         """True if one of the places is the territory or lies in it on ``day``."""
-        return any(self._inside(place, territory, day, 8) for place in places)
-
-    def _inside(self, place: str, territory: str, day: date, depth: int) -> bool:
-        if place == territory:
-            return True
-        if depth == 0:
-            return False
         return any(
-            day in period and self._inside(parent, territory, day, depth - 1)
-            for parent, period in self.parents.get(place, ())
+            place == territory
+            or (place in self.parents and covers(self._above(place).get(territory, ()), day))
+            for place in places
         )
+
+    def _above(self, place: str) -> Mapping[str, tuple[Period, ...]]:
+        """Every territory in which a place lies, and when: followed once, upwards and not in circles."""
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = {}
+            queue: list[tuple[str, tuple[Period, ...], frozenset[str]]] = [
+                (place, (Period(),), frozenset({place}))
+            ]
+            for current, periods, path in queue:  # grows while it is read
+                for parent, period in self.parents.get(current, ()):
+                    spans = intersect(periods, (period,))
+                    if spans and parent not in path:
+                        found[parent] = union((*found.get(parent, ()), *spans))
+                        queue.append((parent, spans, path | {parent}))
+        return found

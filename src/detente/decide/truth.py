@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from detente import model
@@ -137,6 +137,17 @@ class Case:
                 return None if value is None else conditions.fact_value(self.vocabulary.facts[fact], value)
         return None
 
+    def rules_out(self, node: conditions.Node) -> bool:
+        """True where a stated fact alone makes a condition false: its other tests need not be asked."""
+        return type(node) is conditions.All and any(
+            type(part) is conditions.FactTest
+            and part.operator == "in"
+            and isinstance(part.value, tuple)
+            and (value := self._values.get(part.fact)) is not None
+            and value not in part.value
+            for part in node.parts
+        )
+
     def absent(self, name: str, *, selecting: bool, context: Context) -> Truth:
         """What a missing fact means here (see the module)."""
         if self.deal.complete and (context.relief or not selecting):
@@ -148,16 +159,16 @@ class Case:
     def test(self, node: conditions.Node, context: Context) -> Truth:
         """Truth of a parsed condition for this deal."""
         match node:
+            case conditions.FactTest():
+                return self._fact(node, context)
+            case conditions.PartyTest():
+                return self._party(node, context)
             case conditions.All(parts):
                 return all_of(self.test(part, context) for part in parts)
             case conditions.AnyOf(parts):
                 return any_of(self.test(part, context) for part in parts)
             case conditions.Not(part):
                 return self.test(part, context).negated()
-            case conditions.FactTest():
-                return self._fact(node, context)
-            case conditions.PartyTest():
-                return self._party(node, context)
             case conditions.PlaceTest():
                 return self.located(node.roles, node.territories, context)
             case conditions.GoodsTest():
@@ -231,14 +242,16 @@ class Case:
             truths.append(
                 Truth(value=party.party is not None and context.listed(party.party, node.designated))
             )
-        for territories, countries, word in (
-            (node.national_of, frozenset(party.nationality), "nationality"),
-            (node.established_in, frozenset({party.established} if party.established else ()), "established"),
-            (node.located_in, self.where_is(party), "place"),
-        ):
-            if territories:
-                truths.append(self._in_countries(party, countries, territories, word, context))
-        return all_of(truths)
+        if node.national_of:
+            truths.append(
+                self._in_countries(party, party.nationality, node.national_of, "nationality", context)
+            )
+        if node.established_in:
+            seat = (party.established,) if party.established else ()
+            truths.append(self._in_countries(party, seat, node.established_in, "established", context))
+        if node.located_in:
+            truths.append(self._in_countries(party, self.where_is(party), node.located_in, "place", context))
+        return truths[0] if len(truths) == 1 else all_of(truths)
 
     @staticmethod
     def _identity(party: DealParty, ids: frozenset[str]) -> Truth:
@@ -256,7 +269,7 @@ class Case:
     def _in_countries(
         self,
         party: DealParty,
-        countries: frozenset[str],
+        countries: Iterable[str],
         wanted: tuple[str, ...],
         word: str,
         context: Context,
@@ -314,7 +327,7 @@ class Case:
         if self.deal.on not in Period(goods_list.start, goods_list.end):
             return FALSE
         decided = [
-            any(matches(item.codes[codes.scheme], code) for code in codes.codes)
+            under_any(item.codes[codes.scheme], codes.codes)
             for codes in goods_list.by
             if codes.scheme in item.codes
         ]
@@ -325,7 +338,7 @@ class Case:
         schemes = " or ".join(codes.scheme for codes in goods_list.by)
         question = f"{schemes} classification of {item.description or 'the goods'}"
         screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
-        if screened and not any(matches(item.codes[c.scheme], code) for c in screened for code in c.codes):
+        if screened and not any(under_any(item.codes[c.scheme], c.codes) for c in screened):
             return FALSE
         if screened:
             return FALSE if context.relief and self.deal.complete else Truth(None, (question,))
@@ -370,6 +383,12 @@ _ORDER: Final[Mapping[str, Callable[..., bool]]] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def under_any(code: str, listed: tuple[str, ...]) -> bool:
+    """A code falls under one of the listed codes."""
+    return any(matches(code, entry) for entry in listed)
+
+
 def matches(code: str, listed: str) -> bool:
     """A code falls under a listed code: equal, or below it (``ML1.b.2`` under ``ML1``, not ``ML10``)."""
     code, listed = _bare(code), _bare(listed)
@@ -379,5 +398,6 @@ def matches(code: str, listed: str) -> bool:
     return not (rest and rest[0].isdigit() and listed[-1:].isdigit() and not listed.isdigit())
 
 
+@lru_cache(maxsize=4096)
 def _bare(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())

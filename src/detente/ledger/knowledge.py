@@ -8,6 +8,7 @@ further rows and events on the same rows; nothing is copied or changed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ class Knowledge:
         self.overlay = overlay or Overlay()
         self._periods: dict[str, tuple[Period, ...]] = {}
         self._effective: dict[str, tuple[Period, ...]] = {}
+        self._scopes: dict[str, frozenset[str]] = {}
+        self._named: dict[tuple[str, int], dict[str, model.Designation]] = {}
 
     # ------------------------------------------------------------------ visible rows
 
@@ -87,6 +90,17 @@ class Knowledge:
                 return min(row.start, self.public_from(made_by) or row.start)
             return row.start
         return row.start if isinstance(row, model.Relief) else None
+
+    @cached_property
+    def public_turns(self) -> tuple[date, ...]:
+        """The days on which a recorded row becomes public, or something arguable final."""
+        law = self.law
+        rows: tuple[model.Row, ...] = (
+            *law.acts, *law.events, *law.provisions, *law.measures, *law.reliefs, *law.designations,
+            *law.ownership_rules, *law.duties,
+        )  # fmt: skip
+        days = {self.public_from(row) for row in rows} | {event.unsettled_until for event in law.events}
+        return tuple(sorted(day for day in days if day is not None))
 
     @cached_property
     def _all_acts(self) -> dict[str, model.Act]:
@@ -192,6 +206,82 @@ class Knowledge:
         periods = intersect(periods, self.effective_periods(provision.act))
         listing = self.act_periods(row.by)
         return intersect(periods, [Period(None, listing[-1].end)]) if listing else ()
+
+    @cached_property
+    def listings(self) -> tuple[tuple[str, tuple[Period, ...], model.Designation], ...]:
+        """Every listing that ever has effect: provision, days, row."""
+        found = (
+            (p, self.designation_periods(row, p), row) for row in self.designations for p in row.provisions
+        )
+        return tuple(entry for entry in found if entry[1])
+
+    @cached_property
+    def _by_provision(self) -> dict[str, list[tuple[tuple[Period, ...], model.Designation]]]:
+        found: dict[str, list[tuple[tuple[Period, ...], model.Designation]]] = defaultdict(list)
+        for provision, periods, row in self.listings:
+            found[provision].append((periods, row))
+        return found
+
+    @cached_property
+    def _list_turns(self) -> dict[str, list[date]]:
+        return {
+            provision: sorted({d for ps, _ in rows for p in ps for d in (p.start, p.end) if d is not None})
+            for provision, rows in self._by_provision.items()
+        }
+
+    def named(self, day: date) -> dict[str, dict[str, model.Designation]]:
+        """Provision → party → designation in force on ``day``; a list that is the same on two days is
+        the same object.
+        """
+        found: dict[str, dict[str, model.Designation]] = {}
+        for provision, turns in self._list_turns.items():
+            key = (provision, bisect_right(turns, day))
+            if key not in self._named:
+                rows = self._by_provision[provision]
+                self._named[key] = {row.party: row for periods, row in rows if covers(periods, day)}
+            if self._named[key]:
+                found[provision] = self._named[key]
+        return found
+
+    @cached_property
+    def turns(self) -> frozenset[date]:
+        """The days on which an act, a measure, a licence, a rule or a listing begins or ends,
+        and those on which a licence replaces another.
+        """
+        periods = [p for act in self.acts for p in self.effective_periods(act)]
+        periods += [p for _, found, _ in self.listings for p in found]
+        folded: tuple[model.Measure | model.Relief, ...] = (*self.measures, *self.reliefs)
+        periods += [p for row in folded for p in self._fold(row.id, Period(row.start, row.end))]
+        dated: tuple[model.OwnershipRule | model.Duty | model.Relief, ...]
+        dated = (*self.ownership_rules, *self.duties, *self.reliefs)
+        periods += [Period(row.start, row.end) for row in dated]
+        return frozenset(day for p in periods for day in (p.start, p.end) if day is not None)
+
+    def scope(self, measure: model.Measure) -> frozenset[str]:
+        """The ids by which a licence may name a measure: itself, its provisions, acts, programmes,
+        and the acts those rest on.
+        """
+        if measure.id not in self._scopes:
+            self._scopes[measure.id] = self._scope(measure)
+        return self._scopes[measure.id]
+
+    def _scope(self, measure: model.Measure) -> frozenset[str]:
+        names = {measure.id, *measure.provisions, *measure.target.designated}
+        queue = [self.provisions[p].act for p in names.copy() if p in self.provisions]
+        if measure.introduced_by:
+            queue.append(measure.introduced_by)
+        for act_id in queue:  # grows while it is read: every act once
+            act = self.acts.get(act_id)
+            if act is not None and act_id not in names:
+                names.add(act_id)
+                names.update({act.programme} if act.programme else ())
+                queue.extend(act.legal_basis)
+        return frozenset(names)
+
+    @cached_property
+    def doubts(self) -> frozenset[tuple[str, Standing | None]]:
+        """Everything that is arguable as known on this day, and why."""
+        return frozenset((target, doubt) for target in self._events if (doubt := self.unsettled(target)))
 
     def unsettled(self, target: str) -> Standing | None:
         """The reason why the answer on ``target`` is arguable as known on this day, if it is."""
