@@ -115,9 +115,10 @@ class AuthorityRow:
 
     def same_outcome(self, other: AuthorityRow) -> bool:
         """True where nothing a user acts on differs: word, handling, binding measures, licences."""
-        return self.verdict is other.verdict and (
-            self.handling, self.between, self.binding, self._licences_that_carry()
-        ) == (other.handling, other.between, other.binding, other._licences_that_carry())  # fmt: skip
+        return self is other or self._outcome() == other._outcome()
+
+    def _outcome(self) -> tuple[object, ...]:
+        return self.verdict, self.handling, self.between, self.binding, self._licences_that_carry()
 
     def _licences_that_carry(self) -> tuple[str, ...]:
         return self.licences if self.binding else ()

@@ -108,7 +108,8 @@ class HandlingRule:
 @dataclass(frozen=True, kw_only=True)
 class Authority(Row):
     """A body that makes law (``answers: false``) or administers it and gets a row of its own, in the
-    order of ``rank``."""
+    order of ``rank``.
+    """
 
     name: str
     jurisdiction: str
