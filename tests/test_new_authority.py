@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """A country that nobody wrote Python for: its law as YAML answers deals and statuses."""
 
 from __future__ import annotations
@@ -199,13 +200,18 @@ def test_two_small_stakes_add_up_from_june(freedonia):
 def test_the_band_is_chosen_by_the_issue_date(freedonia, on, issued, days, verdict):
     """Old debt under the old limit, new debt under the new one; a fact that selects a band is never presumed."""
     facts = {k: v for k, v in {"issue_date": issued, "tenor_days": days}.items() if v is not None}
-    parties = [{"role": "lender", "name": "Firefly & Co", "established": "FD"}, {"role": "borrower", "party": "sylvanbank"}]
+    parties = [
+        {"role": "lender", "name": "Firefly & Co", "established": "FD"},
+        {"role": "borrower", "party": "sylvanbank"},
+    ]
     assert ask(freedonia, on, product="loan", parties=parties, **facts).verdict == verdict
 
 
 def test_without_the_amending_act_the_old_limit_runs_on(freedonia):
     """Where the amending order is revoked its band goes, and its renewal with it."""
-    under = freedonia.at("2020-07-01").under_scenario(Scenario("undo").revoke("FD-ORDER-2", on="2020-06-01", assumes=["parliament"]))
+    under = freedonia.at("2020-07-01").under_scenario(
+        Scenario("undo").revoke("FD-ORDER-2", on="2020-06-01", assumes=["parliament"])
+    )
     parties = [HOME, {"role": "borrower", "party": "sylvanbank"}]
     deal = {"id": "d", "on": "2020-07-01", "product": "loan", "facts": "complete", "issue_date": "2020-06-15",
             "tenor_days": 45, "parties": parties}  # fmt: skip
@@ -242,7 +248,9 @@ def test_its_law_can_be_lifted_and_needs_what_it_says(freedonia):
 def test_it_stands_beside_the_embedded_law(tmp_path):
     """On top of the embedded law the Ministry has a row of its own and changes no other."""
     purpose = "product: payment"
-    law = LAW.replace("{purpose: medical}", f"{{{purpose}}}").replace("{purpose: legal_fees}", f"{{{purpose}}}")
+    law = LAW.replace("{purpose: medical}", f"{{{purpose}}}").replace(
+        "{purpose: legal_fees}", f"{{{purpose}}}"
+    )
     for name, text in (("bodies", BODIES), ("law", law), ("lists", LISTS)):
         (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
     both = open_directory(tmp_path)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PT017 - rows of law stand on one line, as in law files; any error of ours is right
 """Arbitrary text and structures into every reader: a value or a DetenteError comes out, nothing else."""
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ numbers = st.one_of(
     st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none()
 )
 words = st.one_of(
-    text, st.sampled_from(["US-EO-13661", "rosneft", "2017-01-28", "2017-02-30", "RU", "loan", "$limit", "complete"])
+    text,
+    st.sampled_from(
+        ["US-EO-13661", "rosneft", "2017-01-28", "2017-02-30", "RU", "loan", "$limit", "complete"]
+    ),
 )
 scalars = st.one_of(words, numbers)
 anything = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=8,
 )
 YAML_BITS = st.lists(
     st.sampled_from(
@@ -109,7 +115,9 @@ def test_deals(engine, data):
 @given(data=st.data())
 def test_parties_of_deals(engine, data):
     """Any party in a deal is read or refused."""
-    keys = st.sampled_from(["role", "name", "party", "nationality", "established", "place", "owners", "resident"])
+    keys = st.sampled_from(
+        ["role", "name", "party", "nationality", "established", "place", "owners", "resident"]
+    )
     party = data.draw(st.dictionaries(keys, anything, max_size=4))
     made = builder(engine)
     deal = made.deal({"id": "d", "on": "2017-01-28", "parties": [party]}, "here")
@@ -128,10 +136,16 @@ def test_subjects(engine, data):
 @given(data=st.data())
 def test_conditions(engine, data):
     """Any condition parses, or gives a ConditionError that says why."""
-    key = st.sampled_from(["all", "any", "not", "party", "place", "goods", "total", "tenor_days", "product", "on", "new"])
-    operator = st.sampled_from(["over", "at_most", "from", "until", "not", "given", "roles", "in", "list", "fact", "per"])
+    key = st.sampled_from(
+        ["all", "any", "not", "party", "place", "goods", "total", "tenor_days", "product", "on", "new"]
+    )
+    operator = st.sampled_from(
+        ["over", "at_most", "from", "until", "not", "given", "roles", "in", "list", "fact", "per"]
+    )
     values = st.one_of(
-        scalars, st.lists(words, max_size=2), st.dictionaries(operator, st.one_of(scalars, st.lists(words, max_size=2)))
+        scalars,
+        st.lists(words, max_size=2),
+        st.dictionaries(operator, st.one_of(scalars, st.lists(words, max_size=2))),
     )
     condition = data.draw(st.dictionaries(key, values, max_size=3))
     try:

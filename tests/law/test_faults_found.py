@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - rows of law stand on one line, as in law files; text over two lines
 """The checker of law files: each kind of fault is found, all of them at once, each with file and line."""
 
 from __future__ import annotations
@@ -38,8 +39,14 @@ FAULTS = {
         "colour",
     ),
     "missing field": ("programmes:\n- {id: P, authority: FR-MOT, source: [x]}", "title"),
-    "wrong type": ("programmes:\n- {id: P, authority: FR-MOT, title: 7, source: [x]}", "put it in quotes: '7'"),
-    "no day": ("acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-30, source: [x]}", "start"),
+    "wrong type": (
+        "programmes:\n- {id: P, authority: FR-MOT, title: 7, source: [x]}",
+        "put it in quotes: '7'",
+    ),
+    "no day": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-30, source: [x]}",
+        "start",
+    ),
     "word not in the list": (
         "acts:\n- {id: A, issuer: FR-MOT, type: decreee, title: t, start: 2017-02-03, source: [x]}",
         "type",
@@ -60,7 +67,10 @@ FAULTS = {
         "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, amends: [NO], source: [x]}",
         "amends names 'NO'",
     ),
-    "dangling act of a provision": ("provisions:\n- {id: X/1, act: X, article: '1', title: t, source: [x]}", "'X'"),
+    "dangling act of a provision": (
+        "provisions:\n- {id: X/1, act: X, article: '1', title: t, source: [x]}",
+        "'X'",
+    ),
     "dangling provision of a measure": (
         "measures:\n- {id: M2, authority: FR-MOT, kind: loan_ban, title: t, provisions: [NO/1], source: [x]}",
         "'NO/1'",
@@ -123,7 +133,10 @@ FAULTS = {
         "lifting_conditions:\n- {id: C, attached_to: [NO], text: t, force: political, source: [x]}",
         "attached_to names 'NO'",
     ),
-    "dangling member": ("territories:\n- {id: T, title: t, members: [{id: SYLVANIA}], source: [x]}", "'SYLVANIA'"),
+    "dangling member": (
+        "territories:\n- {id: T, title: t, members: [{id: SYLVANIA}], source: [x]}",
+        "'SYLVANIA'",
+    ),
     "end before start": (
         "designations:\n- {id: D2, party: trentino, provisions: [FR-ACT/1], by: FR-ACT, start: 2019-03-01,"
         " end: 2019-01-01, source: [x]}",
@@ -175,7 +188,10 @@ FAULTS = {
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{place: {{in: [SYLVANIA]}}}}, {MEASURE}}}",
         "'SYLVANIA' is neither",
     ),
-    "id twice": ("parties:\n- {id: trentino, schema: Person, name: Another, source: [x]}", "stands already at"),
+    "id twice": (
+        "parties:\n- {id: trentino, schema: Person, name: Another, source: [x]}",
+        "stands already at",
+    ),
     "two rules at once": (
         "ownership_rules:\n- {id: O2, authority: FR-MOT, family: freeze, share: 25, operator: over, aggregate: 'no',"
         " source: [x]}",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """The real law, evaluated again on every day on which it changes."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """What must hold in every world of sanctions law (``DOMAIN`` §5), on worlds that nobody wrote."""
 
 from __future__ import annotations
@@ -57,7 +58,12 @@ def test_every_restriction_names_an_act_in_force(law, book, on):
     moment = Engine(law).at(on)
     for answer in moment.evaluate(book).answers.values():
         for row in answer.rows:
-            if row.verdict in {Verdict.PROHIBITED, Verdict.BLOCKED, Verdict.LIMITED, Verdict.AUTHORISATION_REQUIRED}:
+            if row.verdict in {
+                Verdict.PROHIBITED,
+                Verdict.BLOCKED,
+                Verdict.LIMITED,
+                Verdict.AUTHORISATION_REQUIRED,
+            }:
                 assert row.acts
                 for hit in row.hits:
                     assert hit.acts
@@ -192,7 +198,13 @@ def test_a_missing_selecting_fact_is_never_permission(law, fact, deal):
     act = model.Act(id="ACT", issuer="NORTH", type="directive", title="x", start=day(0), source=("x",))
     provision = model.Provision(id="ACT/1", act="ACT", article="1", title="x", source=("x",))
     measure = model.Measure(
-        id="ASKS", authority="NORTH", kind="debt_limit", title="x", provisions=("ACT/1",), when=asks, source=("x",)
+        id="ASKS",
+        authority="NORTH",
+        kind="debt_limit",
+        title="x",
+        provisions=("ACT/1",),
+        when=asks,
+        source=("x",),
     )
     north = replace(law.authorities[0], nexus=None)
     law = replace(
@@ -243,6 +255,22 @@ def test_a_sum_of_answers_is_the_worst_of_its_hits(law, book, on):
 
 def test_an_empty_book_is_answered():
     """A book without items gives an empty difference."""
-    law = model.Law(authorities=(model.Authority(id="A", name="A", jurisdiction="A", answers=True, source=("x",)),))
+    law = model.Law(
+        authorities=(model.Authority(id="A", name="A", jurisdiction="A", answers=True, source=("x",)),)
+    )
     result = Engine(law).at(day(1)).whatif(Scenario("nothing"), Book(parties={}))
     assert (result.changes, result.rows) == ((), 0)
+
+
+@settings(max_examples=60)
+@given(laws(), books(), st.lists(st.integers(0, 60), min_size=2, max_size=6))
+def test_an_evaluator_shared_by_many_days_is_right_on_each(law, book, numbers):
+    """Asking one evaluator about many days, in any order, gives what a fresh one gives on each day."""
+    shared = Engine(law).at(day(0)).evaluator()
+    for number in numbers:
+        fresh = Engine(law).at(day(number)).evaluator()
+        for subject in book.customers:
+            assert shared.status(subject, day(number)).rows == fresh.status(subject, day(number)).rows
+        for deal in book.deals:
+            moved = replace(deal, on=day(number))
+            assert shared.decide(moved).rows == fresh.decide(moved).rows

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """The 50 % rule against a naive reading of OFAC's FAQ 401, which shares no code with it."""
 
 from __future__ import annotations
@@ -100,7 +101,12 @@ def test_ranges_bound_every_exact_statement(shares, ranges):
     for ends in ("low", "high"):
         points = [Stake(s.owner, s.owned, getattr(s, ends), getattr(s, ends)) for s in ranged]
         there = set(
-            catch({"A": Caught(certain=True, since=None)}, Structure.of([*exact, *points]), OFAC, lambda _: False)
+            catch(
+                {"A": Caught(certain=True, since=None)},
+                Structure.of([*exact, *points]),
+                OFAC,
+                lambda _: False,
+            )
         )
         assert certain <= there <= set(found)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """A partial deal's answer leaves room for every completion of what it does not state."""
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
+# ruff: noqa: D210 - D210
 """The algebra of half-open periods and the fold of events, against sets of days."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import hypothesis_profile  # noqa: F401 - loads the profile
 from hypothesis import given
@@ -22,7 +24,11 @@ several = st.lists(periods, max_size=5)
 
 def members(found) -> set[date]:
     """The days of the window that lie in some period, by asking each day."""
-    return {d for d in ALL if any((p.start is None or p.start <= d) and (p.end is None or d < p.end) for p in found)}
+    return {
+        d
+        for d in ALL
+        if any((p.start is None or p.start <= d) and (p.end is None or d < p.end) for p in found)
+    }
 
 
 @given(several)
@@ -31,7 +37,7 @@ def test_union_keeps_the_days(given_periods):
     merged = union(given_periods)
     assert members(merged) == members(given_periods)
     assert not any(p.empty for p in merged)
-    for left, right in zip(merged, merged[1:], strict=False):
+    for left, right in pairwise(merged):
         assert left.end is not None
         assert right.start is not None
         assert left.end < right.start
@@ -67,7 +73,7 @@ def test_algebra_is_idempotent(given_periods):
 
 @given(st.sampled_from(ALL), st.booleans())
 def test_printed_ends(until, inclusive):
-    """"Until D" counts D, "12:01 a.m. of D" does not."""
+    """ "Until D" counts D, "12:01 a.m. of D" does not."""
     assert (until in Period(None, printed_end(until, inclusive=inclusive))) == inclusive
 
 
@@ -105,7 +111,11 @@ def test_the_fold_of_events_is_the_walk_of_days(data):
     )
     drawn = data.draw(st.lists(event_rows("A"), max_size=4))
     drawn = [e for e in drawn if e.end is None or e.end > e.start]
-    ends = [e.start for e in drawn if e.kind not in {"renew", "suspend", "annul"} or (e.kind == "suspend" and not e.end)]
+    ends = [
+        e.start
+        for e in drawn
+        if e.kind not in {"renew", "suspend", "annul"} or (e.kind == "suspend" and not e.end)
+    ]
     events = [e for e in drawn if e.kind != "renew" or not ends or e.start < min(ends)]
     events = [
         model.ActEvent(**{**vars(e), "id": f"e{i}", "known": None, "unsettled_until": None})
@@ -119,7 +129,10 @@ def test_the_fold_of_events_is_the_walk_of_days(data):
 def test_a_late_renewal_leaves_its_gap():
     """A renewal that begins after the last day shows the days between as not in force."""
     late = model.ActEvent(id="e", kind="renew", target="A", start=day(20), end=day(30), source=("x",))
-    assert apply_event((Period(day(0), day(10)),), late) == (Period(day(0), day(10)), Period(day(20), day(30)))
+    assert apply_event((Period(day(0), day(10)),), late) == (
+        Period(day(0), day(10)),
+        Period(day(20), day(30)),
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=10))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of law stand on one line, as in law files
 """Small invented worlds of sanctions law: every kind of row, drawn by Hypothesis, built as model rows.
 
 Two authorities answer (``NORTH``, ``SOUTH``). Each has a decision, a regulation that rests on it and a
@@ -175,7 +176,11 @@ def reliefs(draw, authority: str, number: int, count: int):
         "derogation": "AUTHORISATION_REQUIRED",
     }[kind]
     start, end = draw(st.sampled_from([(None, None)] * 3) | spans())
-    covers = [*(f"{authority}-M{i}" for i in range(count)), *(f"{authority}-{a}" for a in ACTS), f"{authority}-P"]
+    covers = [
+        *(f"{authority}-M{i}" for i in range(count)),
+        *(f"{authority}-{a}" for a in ACTS),
+        f"{authority}-P",
+    ]
     return model.Relief(
         id=f"{authority}-L{number}", authority=authority, kind=kind, title="relief", effect=effect,
         covers=tuple(draw(st.lists(st.sampled_from(covers), min_size=1, max_size=2, unique=True))),
@@ -210,7 +215,9 @@ def owners(draw, owned: str):
         return model.Owner(share=float(draw(st.sampled_from([10, 25, 49, 50, 51, 75, 100]))), **common)
     if kind == "range":
         low = draw(st.sampled_from([0, 25, 50]))
-        return model.Owner(share_min=float(low), share_max=float(draw(st.sampled_from([50, 60, 100]))), **common)
+        return model.Owner(
+            share_min=float(low), share_max=float(draw(st.sampled_from([50, 60, 100]))), **common
+        )
     return model.Owner(kind="control", ground="board", **common)
 
 
@@ -282,7 +289,9 @@ def laws(draw) -> model.Law:
 
 def authority_row(draw, key: str) -> model.Authority:
     """An authority that answers."""
-    nexus = draw(st.sampled_from([None, None, {"any": [{"party": {"established_in": ["ZB"]}}, {"currency": "NOR"}]}]))
+    nexus = draw(
+        st.sampled_from([None, None, {"any": [{"party": {"established_in": ["ZB"]}}, {"currency": "NOR"}]}])
+    )
     return model.Authority(
         id=key, name=key, jurisdiction="XX", answers=True, nexus=nexus, sticky_blocking=key == "NORTH",
         handling=(
@@ -338,7 +347,9 @@ def books(draw) -> Book:
     """Customers and deals."""
     chosen = draw(st.lists(st.sampled_from(PARTIES), min_size=1, max_size=4, unique=True))
     customers = [
-        Subject(id=f"c{i}", name=p, party=p, territories=draw(st.sampled_from([frozenset(), frozenset({"ISLE"})])))
+        Subject(
+            id=f"c{i}", name=p, party=p, territories=draw(st.sampled_from([frozenset(), frozenset({"ISLE"})]))
+        )
         for i, p in enumerate(chosen)
     ]
     return Book(tuple(customers), tuple(draw(deals(i)) for i in range(draw(st.integers(1, 4)))), parties={})
@@ -377,24 +388,34 @@ def edited(draw, scenario: Scenario, law: model.Law) -> Scenario:
     options = draw(st.sampled_from([{}, {}, {}, {"provided": {"condition": "PEACE"}}]))
     act = f"{authority}-{draw(st.sampled_from(ACTS))}"
     number = len(scenario.edits)
-    match draw(st.sampled_from(["revoke", "suspend", "no_renew", "amend", "issue", "end", "designate", "delist", "adopt"])):
+    match draw(
+        st.sampled_from(
+            ["revoke", "suspend", "no_renew", "amend", "issue", "end", "designate", "delist", "adopt"]
+        )
+    ):
         case "revoke":
             return scenario.revoke(act, on=on, **options)
         case "suspend":
-            return scenario.suspend(act, on=on, until=on + timedelta(days=draw(st.integers(1, 30))), **options)
+            return scenario.suspend(
+                act, on=on, until=on + timedelta(days=draw(st.integers(1, 30))), **options
+            )
         case "no_renew":
             return scenario.do_not_renew(act, on=on, **options)
         case "amend":
             row = draw(st.sampled_from(law.measures))
             return scenario.amend(row.id, "limit", draw(st.sampled_from([7, 30, 365])), on=on, **options)
         case "issue":
-            covers = [draw(st.sampled_from([m.id for m in law.measures if m.authority == authority] or [act]))]
+            covers = [
+                draw(st.sampled_from([m.id for m in law.measures if m.authority == authority] or [act]))
+            ]
             licence = {
                 "id": f"NEW-L{number}", "authority": authority, "kind": "general_licence", "title": "new",
                 "covers": covers, "effect": "PERMITTED_UNDER_LICENCE", "source": ["scenario"],
             }  # fmt: skip
             when = draw(st.sampled_from(RELIEFS[:3]))
-            return scenario.issue_licence(licence if when is None else {**licence, "when": when}, on=on, **options)
+            return scenario.issue_licence(
+                licence if when is None else {**licence, "when": when}, on=on, **options
+            )
         case "end" if law.reliefs:
             return scenario.end_licence(draw(st.sampled_from(law.reliefs)).id, on=on, **options)
         case "designate":
@@ -410,7 +431,9 @@ def new_law(draw, authority: str, number: int, on: date) -> dict[str, list[dict[
     """A new act with a new measure, as a scenario file would write it."""
     act = f"{authority}-NEW{number}"
     target = draw(
-        st.sampled_from([{"designated": [f"{authority}-DEC/1"]}, {"designated": [f"{act}/1"]}, {"located": ["ISLE"]}, {}])
+        st.sampled_from(
+            [{"designated": [f"{authority}-DEC/1"]}, {"designated": [f"{act}/1"]}, {"located": ["ISLE"]}, {}]
+        )
     )
     return {
         "acts": [{"id": act, "issuer": authority, "type": "regulation", "title": "new", "start": on.isoformat(),
