@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import detente
-from detente.dates import DAY, today
+from detente.dates import DAY, parse_day, today
 from detente.errors import DetenteError, InputError
 from detente.serialise import ROW_COLUMNS, answer_rows, to_csv, to_json
 
@@ -38,9 +38,9 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write YYYY-MM-DD", param, ctx)
+            return parse_day(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 DAY_TYPE: Final = _Day()

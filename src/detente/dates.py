@@ -6,11 +6,13 @@ Every period is ``[start, end)``; ``None`` is open. Printed end dates are conver
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+_DAY_FORM = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Period:
     def empty(self) -> bool:
         """True where no day lies in it."""
         return self.start is not None and self.end is not None and self.end <= self.start
+
+
+def parse_day(text: str) -> date:
+    """The day written ``YYYY-MM-DD``, and no other way. Raises ValueError."""
+    if not isinstance(text, str) or not _DAY_FORM.match(text):
+        raise ValueError(f"{text!r} is not a day; write YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day of the calendar; write YYYY-MM-DD") from None
 
 
 def today() -> date:

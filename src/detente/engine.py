@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from detente import model
 from detente.answers import Answer
+from detente.dates import parse_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
 from detente.decide.territory import Gazetteer
 from detente.decide.truth import Vocabulary
-from detente.errors import InputError, UnknownIdError
+from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, load
 from detente.ledger.knowledge import Knowledge, Overlay
 from detente.resolve import Resolver
@@ -32,13 +33,13 @@ def _silent() -> None:
     return
 
 
-def open(image: Path = EMBEDDED) -> Engine:  # noqa: A001 - `detente.open()` is what a user types
+def open(image: str | Path = EMBEDDED) -> Engine:  # noqa: A001 - `detente.open()` is what a user types
     """The engine on the embedded law (or another compiled image). Needs no server and no network."""
-    law, digest = load(image)
+    law, digest = load(Path(image))
     return Engine(law, digest)
 
 
-def open_directory(directory: Path, *, with_embedded: bool = True) -> Engine:
+def open_directory(directory: str | Path, *, with_embedded: bool = True) -> Engine:
     """The engine on law files: a directory of YAML, on top of the embedded law unless told otherwise.
 
     Raises LawError with every fault of every file.
@@ -48,11 +49,12 @@ def open_directory(directory: Path, *, with_embedded: bool = True) -> Engine:
     from detente.law.read import assemble, read_directory  # noqa: PLC0415
     from detente.ledger.scenario import merge  # noqa: PLC0415
 
+    directory = Path(directory)
     base = load()[0] if with_embedded else model.Law()
     rows, problems = read_directory(directory)
     problems += check(rows, base)
     if problems:
-        raise LawError(f"{len(problems)} faults in the law files", tuple(problems), where=str(directory))
+        raise LawError(faults_in("the law files", problems), tuple(problems), where=str(directory))
     return Engine(merge(base, assemble(rows)), "unhashed")
 
 
@@ -119,9 +121,7 @@ class Engine:
         builder = Builder(self.vocabulary, self.resolver)
         deal = builder.deal(data, where)
         if deal is None:
-            raise InputError(
-                f"{len(builder.problems)} faults in the deal", tuple(builder.problems), where=where
-            )
+            raise InputError(faults_in("the deal", builder.problems), tuple(builder.problems), where=where)
         return deal, builder.parties
 
     def subject(self, name: str, **details: Any) -> tuple[Subject, dict[str, model.Party]]:
@@ -141,7 +141,7 @@ class Engine:
         builder = Builder(self.vocabulary, self.resolver)
         found = builder.subject({"id": name, "name": name, **given}, name)
         if found is None:
-            raise InputError(f"{len(builder.problems)} faults", tuple(builder.problems), where=name)
+            raise InputError(faults_in("the party", builder.problems), tuple(builder.problems), where=name)
         return found, builder.parties
 
 
@@ -156,6 +156,7 @@ class Moment:
     under: tuple[str, ...] = ()
     overlay: Overlay = field(default_factory=Overlay)
     open_overlay: Overlay | None = None
+    scenario: str | None = None
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -202,10 +203,10 @@ class Moment:
 
     def _asked(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
         """The answer; where conditional edits of a scenario would change it, open between both."""
-        answer = ask(self.evaluator(parties))
+        answer = ask(self.evaluator(parties, scenario=self.scenario))
         if self.open_overlay is None:
             return answer
-        possible = ask(self.evaluator(parties, overlay=self.open_overlay))
+        possible = ask(self.evaluator(parties, overlay=self.open_overlay, scenario=self.scenario))
         rows = zip(answer.rows, possible.rows, strict=True)
         return replace(answer, rows=tuple(sure.left_open(other) for sure, other in rows))
 
@@ -236,7 +237,7 @@ class Moment:
         certain = overlay(judged, self.knowledge, with_open=False, base=self.overlay)
         undecided = any(j.verdict is EditVerdict.REFER for j in judged)
         possible = overlay(judged, self.knowledge, with_open=True, base=self.overlay) if undecided else None
-        return replace(self, overlay=certain, open_overlay=possible)
+        return replace(self, overlay=certain, open_overlay=possible, scenario=scenario.name)
 
     def whatif(self, scenario: Scenario, book: Book, progress: Progress = _silent) -> WhatIf:
         """What the scenario changes in a book (see ``detente.whatif``)."""
@@ -272,9 +273,9 @@ def _day(value: str | date) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InputError(f"{value!r} is not a day", hint="write YYYY-MM-DD") from None
+        return parse_day(value)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def _data_of(source: str | Path | Mapping[str, Any]) -> tuple[Any, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -33,6 +34,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f" ({self.hint})" if self.hint else "")
+
+
+def faults_in(what: str, problems: Sequence[Problem]) -> str:
+    """``3 faults in the book``, ``1 fault in the book``."""
+    return f"{len(problems)} fault{'' if len(problems) == 1 else 's'} in {what}"
 
 
 class InputError(DetenteError):

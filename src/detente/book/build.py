@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from detente.book.roles import PARTY_ROLES, PLACE_ROLES
+from detente.dates import parse_day
 from detente.deals import Deal, DealParty, DealPlace, Item, Subject
 from detente.decide.truth import Vocabulary
 from detente.errors import Problem
@@ -307,9 +308,9 @@ class Builder:
         if value is None or isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
-        except (TypeError, ValueError):
-            self._fault(where, f"{key}: {value!r} is not a day", "write YYYY-MM-DD")
+            return parse_day(value)
+        except ValueError as error:
+            self._fault(where, f"{key}: {error}")
             return None
 
     def _each(

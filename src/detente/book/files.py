@@ -13,7 +13,7 @@ from detente.book.build import GOODS_KEYS, PARTY_KEYS, SUBJECT_KEYS, Builder
 from detente.book.roles import PARTY_ROLES, PLACE_ROLES
 from detente.deals import Deal, Subject
 from detente.decide.truth import Vocabulary
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, faults_in
 from detente.law.conditions import Literal
 from detente.law.read import read_row
 from detente.model import Fact, Party, Relief
@@ -143,7 +143,7 @@ def _assemble(
     problems += _doubles([*(c.id for c in customers), *(d.id for d in deals)], where)
     if problems:
         raise InputError(
-            f"{len(problems)} faults in the book; nothing was evaluated", tuple(problems), where=where
+            faults_in("the book", problems) + "; nothing was evaluated", tuple(problems), where=where
         )
     return Book(tuple(customers), tuple(deals), licences, used, builder.parties, only)
 

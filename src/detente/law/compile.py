@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from detente.errors import DetenteError, LawError
+from detente.errors import DetenteError, LawError, faults_in
 from detente.law.check import check
 from detente.law.image import EMBEDDED, decode, encode
 from detente.law.read import assemble, read_directory
@@ -19,7 +19,7 @@ def compile_directory(directory: Path = DIRECTORY) -> Law:
     rows, problems = read_directory(directory)
     problems += check(rows)
     if problems:
-        raise LawError(f"{len(problems)} faults in the law files", tuple(problems), where=str(directory))
+        raise LawError(faults_in("the law files", problems), tuple(problems), where=str(directory))
     return assemble(rows)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from detente import model
-from detente.dates import Period
-from detente.errors import InputError, Problem, UnknownIdError
+from detente.dates import Period, parse_day
+from detente.errors import InputError, Problem, UnknownIdError, faults_in
 from detente.ledger.knowledge import Knowledge, Overlay
 
 KINDS: Final = (
@@ -59,9 +59,9 @@ class Edit:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        what = ", ".join(self.targets) or ", ".join(
-            str(self.payload[key]) for key in ("measure", "party", "id") if key in self.payload
-        )
+        named = [str(self.payload[key]) for key in ("measure", "party", "id") if key in self.payload]
+        named += [str(row.get("id")) for row in self.payload.get("acts") or () if isinstance(row, dict)]
+        what = ", ".join(self.targets or named)
         return f"{self.kind.replace('_', ' ')} {what}".strip() + f" on {self.on}"
 
 
@@ -134,32 +134,56 @@ class Scenario:
         unknown = set(options) - {"by", "provided", "assumes", "until"}
         if unknown:
             raise InputError(f"an edit has no option {min(unknown)!r}", hint="by, provided, assumes, until")
-        provided = options.get("provided")
         edit = Edit(
             kind=kind,
             on=_day(on),
             targets=targets,
             until=None if options.get("until") is None else _day(options["until"]),
             by=options.get("by"),
-            provided=Provided(**provided) if isinstance(provided, dict) else provided,
+            provided=_provided(options.get("provided")),
             assumes=tuple(options.get("assumes", ())),
             payload=payload or {},
         )
         return replace(self, edits=(*self.edits, edit))
 
 
+MET: Final = ("yes", "no", "unknown")
+
+
+def _provided(given: Any) -> Provided | None:
+    """The condition of an edit from a mapping {condition, met}. Raises InputError."""
+    if given is None or isinstance(given, Provided):
+        return given
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("condition"), str)
+        or set(given) - {"condition", "met"}
+    ):
+        raise InputError(f"`provided` takes condition and met, not {given!r}", hint="see docs/scenarios.md")
+    met = {True: "yes", False: "no"}.get(given.get("met", "unknown"), given.get("met", "unknown"))
+    if met not in MET:
+        raise InputError(f"met: {met!r} is not one of {', '.join(MET)}")
+    return Provided(condition=given["condition"], met=met)
+
+
 def _day(value: str | date) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    """A day or its text. Raises InputError."""
+    if isinstance(value, date):
+        return value
+    try:
+        return parse_day(value)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 # ---------------------------------------------------------------------- reading
 
 
-def read_scenario(path: Path) -> Scenario:
+def read_scenario(path: str | Path) -> Scenario:
     """A scenario file. Raises InputError with every fault."""
     from detente.yamlfile import read_file  # noqa: PLC0415 - PyYAML is not loaded where no file is read
 
-    document = read_file(path)
+    document = read_file(Path(path))
     return scenario_from(document.data, document.place)
 
 
@@ -187,10 +211,10 @@ def scenario_from(data: Any, place: Any = lambda *_: "scenario") -> Scenario:
             scenario = replace(scenario, edits=(*scenario.edits, edit))
     try:
         on = None if data.get("on") is None else _day(data["on"])
-    except (TypeError, ValueError):
-        fault(f"on: {data['on']!r} is not a day", "on", hint="write YYYY-MM-DD")
+    except InputError as error:
+        fault(f"on: {error.what}", "on")
     if problems:
-        raise InputError(f"{len(problems)} faults in the scenario", tuple(problems), where=place())
+        raise InputError(faults_in("the scenario", problems), tuple(problems), where=place())
     return replace(scenario, on=on)
 
 
@@ -233,6 +257,8 @@ def judge(scenario: Scenario, law: model.Law, knowledge: Knowledge) -> tuple[Jud
 
 def _judge(edit: Edit, law: model.Law, knowledge: Knowledge) -> Judgement:
     acts = touched_acts(edit, knowledge)
+    if edit.kind == "delist" and not acts:
+        return _nothing_to_delist(edit, knowledge)
     issuers = {knowledge.acts[a].issuer for a in acts if a in knowledge.acts}
     competent = _competence(edit, acts, knowledge)
     if competent is not None:
@@ -279,6 +305,22 @@ def _ends_without_renewal(edit: Edit, knowledge: Knowledge) -> Iterator[str]:
         yield f"{target} then ends on {end}" if end else f"{target} has no printed end: nothing lapses"
 
 
+def _nothing_to_delist(edit: Edit, knowledge: Knowledge) -> Judgement:
+    """Refused where others list the party but not this body; an error where nobody does."""
+    party = edit.payload.get("party")
+    others = {m.authority for d in delisted(replace(edit, by=None), knowledge) for m in knowledge.measures
+              if set(d.provisions) & set(m.target.designated)}  # fmt: skip
+    if not others:
+        raise UnknownIdError(f"{party!r} is not listed there", where=str(edit), hint="see `detente status`")
+    return Judgement(
+        edit=edit,
+        verdict=EditVerdict.REFUSED,
+        effective=None,
+        body=", ".join(sorted(others)),
+        reasons=(f"{party} is listed by {', '.join(sorted(others))}; {edit.by} cannot delist it there",),
+    )
+
+
 _ORDER: Final = (EditVerdict.EFFECTIVE, EditVerdict.NOT_EFFECTIVE_YET, EditVerdict.REFER, EditVerdict.REFUSED)
 
 
@@ -313,7 +355,9 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
 
     names: list[str] = list(edit.targets)
     names += [edit.payload["measure"]] if edit.kind == "amend" else []
-    names += list(edit.payload.get("provisions", ())) if edit.kind in {"designate", "delist"} else []
+    names += list(edit.payload.get("provisions") or ()) if edit.kind == "designate" else []
+    if edit.kind == "delist":
+        names += [p for row in delisted(edit, knowledge) for p in row.provisions]
     names += list(edit.payload.get("covers", ())) if edit.kind == "issue_licence" else []
     if edit.kind == "adopt":
         rows = edit.payload.get("acts", ())
@@ -325,6 +369,32 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
             if basis in acts
         ]
     return tuple(dict.fromkeys(act for name in names for act in of(name)))
+
+
+def delisted(edit: Edit, knowledge: Knowledge) -> tuple[model.Designation, ...]:
+    """The designations that a ``delist`` ends: of the party, under the provisions named (default:
+    all), and of those only the ones that the body named in ``by`` can end.
+    """
+    provisions = set(edit.payload.get("provisions") or ())
+    rows = (d for d in knowledge.designations if d.party == edit.payload.get("party"))
+    named = (d for d in rows if not provisions or provisions.intersection(d.provisions))
+    return tuple(d for d in named if edit.by is None or _may_end(edit.by, d, knowledge))
+
+
+def _may_end(body: str, row: model.Designation, knowledge: Knowledge) -> bool:
+    """True if the body runs the measures that the listing feeds, or made the act it stands under."""
+    runs = any(
+        m.authority == body and set(row.provisions) & set(m.target.designated) for m in knowledge.measures
+    )
+    acts = [knowledge.provisions[p].act for p in row.provisions if p in knowledge.provisions]
+    return runs or all(body in _kin(act, knowledge) for act in acts)
+
+
+def _kin(act_id: str, knowledge: Knowledge) -> frozenset[str]:
+    """The makers of an act and of what it rests on, the bodies above them and their offices."""
+    makers = set(_makers(act_id, knowledge))
+    above = {m for maker in makers for m in _ancestors(maker, knowledge)}
+    return frozenset(makers | above | {m for maker in makers for m in _offices(maker, knowledge)})
 
 
 def _competence(edit: Edit, acts: tuple[str, ...], knowledge: Knowledge) -> Judgement | None:
@@ -354,9 +424,8 @@ def _competence(edit: Edit, acts: tuple[str, ...], knowledge: Knowledge) -> Judg
 def _administrators(edit: Edit, knowledge: Knowledge) -> frozenset[str]:
     """The authorities that run the measures an edit names parties or values for."""
     provisions = set(edit.payload.get("provisions") or ())
-    if edit.kind == "delist" and not provisions:
-        listed = (d for d in knowledge.designations if d.party == edit.payload.get("party"))
-        provisions = {p for d in listed for p in d.provisions}
+    if edit.kind == "delist":
+        provisions = {p for row in delisted(edit, knowledge) for p in row.provisions}
     return frozenset(
         m.authority
         for m in knowledge.measures
@@ -458,6 +527,7 @@ class _Draft:
         self.no_renewal: dict[str, date] = dict(base.no_renewal)
         self.bands: dict[tuple[str, str], tuple[model.Band, ...]] = dict(base.bands)
         self.sections: dict[str, list[Any]] = {}
+        self.rest: list[model.Designation] = []
 
     def add(self, edit: Edit, day: date, number: int) -> None:
         match edit.kind:
@@ -521,17 +591,14 @@ class _Draft:
         self._rows({"designations": [row]}, edit)
 
     def _delist(self, edit: Edit, day: date, number: int) -> None:
-        party, provisions = edit.payload.get("party"), edit.payload.get("provisions") or ()
-        found = [
-            d.id
-            for d in self.knowledge.designations
-            if d.party == party and (not provisions or set(provisions).intersection(d.provisions))
-        ]
-        if not found:
-            raise UnknownIdError(
-                f"{party!r} is not listed there", where=str(edit), hint="see `detente status`"
-            )
-        self._events("delist", found, day, None, number)
+        """Ends each listing under the provisions named; what else the same row names stands on."""
+        wanted = set(edit.payload.get("provisions") or ())
+        for row in delisted(edit, self.knowledge):
+            self._events("delist", [row.id], day, None, number)
+            kept = tuple(p for p in row.provisions if wanted and p not in wanted)
+            if kept:
+                rest = replace(row, id=f"scenario-{number}:{row.id}:rest", provisions=kept, start=day)
+                self.rest.append(rest)
 
     def _rows(self, sections: Mapping[str, Any], edit: Edit) -> None:
         from detente.law.check import check  # noqa: PLC0415
@@ -541,7 +608,7 @@ class _Draft:
         rows, problems = read_document(Document(str(edit), dict(sections)))
         problems += check(rows, merge(self.knowledge.law, self._so_far()))
         if problems:
-            raise InputError(f"{len(problems)} faults in an edit", tuple(problems), where=str(edit))
+            raise InputError(faults_in("an edit", problems), tuple(problems), where=str(edit))
         for located in rows:
             self.sections.setdefault(located.section, []).append(located)
 
@@ -555,7 +622,9 @@ class _Draft:
 
     def finish(self) -> Overlay:
         law = self._so_far()
-        law = replace(law, events=law.events + tuple(self.events))
+        law = replace(
+            law, events=law.events + tuple(self.events), designations=law.designations + tuple(self.rest)
+        )
         return Overlay(law=law, no_renewal=self.no_renewal, bands=self.bands)
 
 
