@@ -43,6 +43,7 @@ class ParameterUsed:
     unit: str | None
     key: str
     key_date: date | None
+    by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +138,12 @@ class AuthorityRow:
         )
 
 
+def not_yet(kind: str, authority: str) -> AuthorityRow:
+    """The row of an authority that only a scenario creates."""
+    verdict = Verdict.NO_MEASURE if kind == "status" else Verdict.OUT_OF_SCOPE
+    return AuthorityRow(authority=authority, verdict=verdict, reasons=("no authority of the recorded law",))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """One row per authority on one question. ``kind`` is ``deal`` or ``status``."""
@@ -149,6 +156,17 @@ class Answer:
     scenario: str | None
     rows: tuple[AuthorityRow, ...]
     notes: tuple[str, ...] = ()
+
+    def left_open(self, possible: Answer) -> Answer:
+        """This answer where the conditional edits of a scenario may turn it into ``possible``."""
+        known = {row.authority for row in self.rows}
+        rows = [row.left_open(possible.row(row.authority) or row) for row in self.rows]
+        added = [
+            not_yet(self.kind, row.authority).left_open(row)
+            for row in possible.rows
+            if row.authority not in known
+        ]
+        return replace(self, rows=(*rows, *added))
 
     def row(self, authority: str) -> AuthorityRow | None:
         """The row of one authority, or None where it has none."""

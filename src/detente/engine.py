@@ -68,10 +68,18 @@ class Engine:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Facts, goods lists and places that deals and conditions speak of."""
-        return Vocabulary(
-            facts={f.id: f for f in self.law.facts},
-            goods_lists={g.id: g for g in self.law.goods_lists},
-            gazetteer=Gazetteer.of(self.law.territories),
+        return _vocabulary(self.law)
+
+    def vocabulary_with(self, more: model.Law) -> Vocabulary:
+        """The vocabulary with the words that a scenario adds."""
+        if not (more.facts or more.goods_lists or more.territories):
+            return self.vocabulary
+        return _vocabulary(
+            model.Law(
+                facts=self.law.facts + more.facts,
+                goods_lists=self.law.goods_lists + more.goods_lists,
+                territories=self.law.territories + more.territories,
+            )
         )
 
     @cached_property
@@ -182,7 +190,7 @@ class Moment:
         arranged = like.days.arranged if like and like.knowledge.parties == knowledge.parties else None
         return Evaluator(
             knowledge,
-            self.engine.vocabulary,
+            self.engine.vocabulary_with(knowledge.overlay.law),
             parties=parties,
             scenario=scenario,
             under=self.under,
@@ -207,15 +215,26 @@ class Moment:
         if self.open_overlay is None:
             return answer
         possible = ask(self.evaluator(parties, overlay=self.open_overlay, scenario=self.scenario))
-        rows = zip(answer.rows, possible.rows, strict=True)
-        return replace(answer, rows=tuple(sure.left_open(other) for sure, other in rows))
+        return answer.left_open(possible)
 
     def evaluate(self, book: Book, progress: Progress = _silent) -> Baseline:
         """Every customer's status and every deal's decision, the book's own licences counted."""
         from detente import whatif as compare  # noqa: PLC0415
+        from detente.ledger.scenario import merge  # noqa: PLC0415
 
         here = self._with_licences(book)
-        return compare.evaluate(book, here.evaluator(book.parties), self.on, progress)
+        certain = compare.evaluate(
+            book, here.evaluator(book.parties, scenario=self.scenario), self.on, progress
+        )
+        if self.open_overlay is None:
+            return certain
+        law = merge(self.open_overlay.law, model.Law(reliefs=book.licences))
+        evaluator = self.evaluator(
+            book.parties, overlay=replace(self.open_overlay, law=law), scenario=self.scenario
+        )
+        possible = compare.evaluate(book, evaluator, self.on)
+        answers = {key: answer.left_open(possible.answers[key]) for key, answer in certain.answers.items()}
+        return replace(certain, answers=answers)
 
     def _with_licences(self, book: Book) -> Moment:
         law = replace(self.overlay.law, reliefs=self.overlay.law.reliefs + book.licences)
@@ -267,6 +286,14 @@ class Moment:
             book, baseline, before, after, unsure, judged,
             name=scenario.name, text=scenario.text, on=self.on, progress=progress,
         )  # fmt: skip
+
+
+def _vocabulary(law: model.Law) -> Vocabulary:
+    return Vocabulary(
+        facts={f.id: f for f in law.facts},
+        goods_lists={g.id: g for g in law.goods_lists},
+        gazetteer=Gazetteer.of(law.territories),
+    )
 
 
 def _day(value: str | date) -> date:

@@ -11,16 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal
 
-from detente.answers import Answer, AuthorityRow, Verdict
+from detente.answers import Answer, AuthorityRow, Verdict, not_yet
 from detente.book.files import Book
 from detente.dates import DAY, Period
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator, restricts
 from detente.decide.lawday import LawDay
 from detente.ledger.scenario import Judgement
-from detente.model import Authority, Relief
+from detente.model import Measure, Relief
 
 Direction = Literal["freed", "eased", "tightened", "changed", "unchanged"]
 Item = Subject | Deal
@@ -209,11 +210,12 @@ def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
             for r in after.reliefs_for(row)
             for p in r.parameters
         )
-        if not (same_reliefs and same_bands and relief_bands):
+        same_ground = _ground(before, row) == _ground(after, new[key])
+        if not (same_reliefs and same_bands and relief_bands and same_ground):
             measures.add(key)
     added = [new[key] for key in set(new) - set(old)]
-    everything = any(not m.target.designated for m in added) or _rules_differ(before, after, authority)
-    everything = everything or any(not old[k].target.designated for k in measures & old.keys() & new.keys())
+    everything = any(_beyond_lists(m) for m in added) or _rules_differ(before, after, authority)
+    everything = everything or any(_beyond_lists(old[k]) for k in measures & old.keys() & new.keys())
     left, right = before.reached(authority), after.reached(authority)
     parties: set[str] = set()
     if left is not right:
@@ -221,6 +223,17 @@ def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
     for provision in before.listed.keys() | after.listed.keys():  # a condition may ask who is listed
         parties.update(before.listed.get(provision, {}).keys() ^ after.listed.get(provision, {}).keys())
     return Touched(frozenset(measures), frozenset(parties), everything)
+
+
+def _beyond_lists(measure: Measure) -> bool:
+    """True if a measure can reach deals in which no listed party takes part."""
+    return bool(measure.target.located) or not measure.target.designated
+
+
+def _ground(law: LawDay, measure: Measure) -> tuple[str, ...]:
+    """The provisions and acts on which a measure stands."""
+    standing = [p for p in measure.provisions if law.knowledge.provision_stands(p, law.day)]
+    return (*standing, *(law.knowledge.provisions[p].act for p in standing))
 
 
 def _rules_differ(before: LawDay, after: LawDay, authority: str) -> bool:
@@ -263,7 +276,7 @@ def whatif(
     rows = asked = 0
     order = {item.id: i for i, item in enumerate(baseline.items)}
     for item in sorted(baseline.items, key=lambda i: (isinstance(i, Deal), i.on or on, i.id)):
-        old = baseline.answers[item.id]
+        old = compare.with_newcomers(baseline.answers[item.id])
         charged = meter.charge(item) if isinstance(item, Deal) else item
         forced = isinstance(item, Deal) and meter.considered(old)
         new, count = compare.again(charged, old, forced=forced)
@@ -294,18 +307,30 @@ class _Comparison:
     on: date
     cache: dict[tuple[int, date, date, str], Touched]
 
+    @cached_property
+    def newcomers(self) -> frozenset[str]:
+        """Authorities that only the scenario creates."""
+        known = {a.id for a in self.before.authorities}
+        later = (*self.after.authorities, *(self.unsure.authorities if self.unsure else ()))
+        return frozenset(a.id for a in later) - known
+
+    def with_newcomers(self, old: Answer) -> Answer:
+        """The answer with an empty row for each authority that only the scenario creates."""
+        if not self.newcomers:
+            return old
+        return replace(old, rows=(*old.rows, *(not_yet(old.kind, name) for name in sorted(self.newcomers))))
+
     def again(self, item: Item, old: Answer, *, forced: bool) -> tuple[Answer, int]:
         """The answer under the scenario, asking again only the rows that may differ."""
         asked = 0
         rows: list[AuthorityRow] = []
         parties = parties_of(item)
-        by_id = {a.id: a for a in self.after.authorities}
         for row in old.rows:
-            authority = by_id[row.authority]
-            new = self._row(item, old.on, row, authority, self.after, parties, forced=forced)
+            again = forced or row.authority in self.newcomers
+            new = self._row(item, old.on, row, self.after, parties, forced=again)
             open_row = row
             if self.unsure is not None:
-                open_row = self._row(item, old.on, row, authority, self.unsure, parties, forced=forced)
+                open_row = self._row(item, old.on, row, self.unsure, parties, forced=again)
             asked += (new is not row) + (open_row is not row)
             rows.append(new if self.unsure is None else new.left_open(open_row))
         if all(a is b for a, b in zip(rows, old.rows, strict=True)):
@@ -313,11 +338,14 @@ class _Comparison:
         return replace(old, rows=tuple(rows), scenario=self.after.scenario), asked
 
     def _row(
-        self, item: Item, day: date, row: AuthorityRow, authority: Authority, evaluator: Evaluator,
-        parties: frozenset[str], *, forced: bool,
+        self, item: Item, day: date, row: AuthorityRow, evaluator: Evaluator, parties: frozenset[str],
+        *, forced: bool,
     ) -> AuthorityRow:  # fmt: skip
+        authority = next((a for a in evaluator.authorities if a.id == row.authority), None)
+        if authority is None:
+            return row
         found = self._touched(day, authority.id, evaluator)
-        if row.verdict is Verdict.OUT_OF_SCOPE and not forced:
+        if row.verdict is Verdict.OUT_OF_SCOPE and not forced and not evaluator.nexus_asks_lists(authority):
             return row
         if not forced and not found.touches(row, parties):
             return row

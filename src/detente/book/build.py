@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from detente.book.roles import PARTY_ROLES, PLACE_ROLES
 from detente.dates import parse_day
 from detente.deals import Deal, DealParty, DealPlace, Item, Subject
 from detente.decide.truth import Vocabulary
 from detente.errors import Problem
 from detente.law.conditions import Literal, fact_value
 from detente.law.read import read_row
+from detente.law.roles import PARTY_ROLES, PLACE_ROLES
 from detente.model import Owner, Party
 from detente.resolve import Resolver, suggest
 
+UNKNOWN: Final = "unknown"
+CURRENCY: Final = "currency"
+COUNTRY_FACTS: Final = ("cleared_in",)
+ISO_LENGTH: Final = 2
+CURRENCY_CODE: Final = re.compile(r"^[A-Z]{3}$")
+ML_CODE: Final = re.compile(r"^(?:ML\d.*|none)$", re.IGNORECASE)
 DEAL_KEYS: Final = ("id", "title", "on", "facts", "parties", "places", "goods", "used", "note")
 PARTY_KEYS: Final = (
     "role",
@@ -65,17 +72,18 @@ class Builder:
             party=party,
             on=self._day(row, "on", where),
             candidates=candidates,
-            nationality=self._words(row, "nationality", where),
-            established=self._text(row, "established", where),
+            nationality=self._countries(row, "nationality", where),
+            established=self._country(row, "established", where),
             place=place,
-            territories=self._territories(place, row.get("established"), row.get("resident")),
+            territories=self._territories(
+                place, self._country(row, "established", where), self._country(row, "resident", where)
+            ),
             owners=self._owners(row.get("owners"), where),
         )
         if party is None and subject.owners:
             self._remember(subject.id, subject.name, subject.owners, subject.established, place)
-        elif known is not None and subject.owners:
-            merged = replace(known, owners=known.owners + subject.owners)
-            self.parties[known.id] = merged
+        elif party is not None and subject.owners:
+            self._own(party, subject.owners)
         return subject if len(self.problems) == before else None
 
     # ------------------------------------------------------------------ deals
@@ -92,7 +100,7 @@ class Builder:
         if day is None:
             self._fault(where, "`on` is missing: the day of the deal", "write on: YYYY-MM-DD")
         complete = row.get("facts", "partial")
-        if complete not in {"complete", "partial"}:
+        if complete not in ("complete", "partial"):
             self._fault(where, f"facts: {complete!r} is neither complete nor partial")
         deal = Deal(
             id=key,
@@ -100,7 +108,7 @@ class Builder:
             on=day or date.min,
             complete=complete == "complete",
             facts=self._facts(row, where),
-            parties=tuple(p for p in self._each(row, "parties", where, self._party(key)) if p),
+            parties=tuple(p for p in self._each(row, "parties", where, self._party()) if p),
             places=tuple(p for p in self._each(row, "places", where, self._place) if p),
             goods=tuple(g for g in self._each(row, "goods", where, self._item) if g),
             used=self._used(row.get("used"), where),
@@ -111,15 +119,42 @@ class Builder:
         values: dict[str, Literal] = {}
         for name, value in row.items():
             fact = self.vocabulary.facts.get(name)
-            if fact is None or name == "on" or value is None:
+            if fact is None or name == "on" or value in (None, UNKNOWN):
                 continue
             try:
-                values[name] = fact_value(fact, value)
+                values[name] = fact_value(fact, self._code(name, value, where))
             except ValueError as error:
                 self._fault(where, str(error))
         return values
 
-    def _party(self, deal: str) -> Callable[[Any, str], DealParty | None]:
+    def _code(self, name: str, value: Any, where: str) -> Any:
+        """Currencies and countries as their codes, whatever way they were written."""
+        if name == CURRENCY and isinstance(value, str):
+            code = value.strip().upper()
+            if not CURRENCY_CODE.match(code):
+                self._fault(where, f"{name}: {value!r} is no currency", "write its ISO 4217 code, e.g. USD")
+            return code
+        if name in COUNTRY_FACTS and isinstance(value, str):
+            return self._country({name: value}, name, where) or value
+        return value
+
+    def _country(self, row: Mapping[str, Any], key: str, where: str) -> str | None:
+        value = self._text(row, key, where)
+        if value is None:
+            return None
+        gazetteer = self.vocabulary.gazetteer
+        named = sorted(t for t in gazetteer.find(value) if len(t) == ISO_LENGTH)
+        code = gazetteer.country(value) or (named[0] if len(named) == 1 else None)
+        if code is None:
+            self._fault(where, f"{key}: {value!r} is no country", "write its ISO 3166 code, e.g. DE")
+        return code
+
+    def _countries(self, row: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        words = self._words(row, key, where)
+        found = (self._country({key: word}, key, where) for word in words)
+        return tuple(code for code in found if code is not None)
+
+    def _party(self) -> Callable[[Any, str], DealParty | None]:
         def build(data: Any, where: str) -> DealParty | None:
             row = self._mapping(data, PARTY_KEYS, where, "party")
             if row is None:
@@ -130,9 +165,14 @@ class Builder:
             name = self._text(row, "name", where)
             party, candidates = self._identify(self._text(row, "party", where), name, where)
             owners = self._owners(row.get("owners"), where)
+            established = self._country(row, "established", where)
+            if party is None and not candidates and not owners and self._says_nothing_else(row):
+                candidates = self.resolver.partial(name) if name else ()
             if party is None and owners:
-                party = f"{deal}/{role}"
-                self._remember(party, name or role, owners, self._text(row, "established", where), None)
+                party = f"{where}/{role}"
+                self._remember(party, name or role, owners, established, None)
+            elif party is not None and owners:
+                self._own(party, owners)
             return self._complete_party(row, role, name or "", party, candidates, where)
 
         return build
@@ -149,10 +189,10 @@ class Builder:
         """What the deal states of a party, filled up with what the ledger or the book knows of it."""
         known = self.resolver.parties.get(party) if party else None
         customer = self.customers.get(self._text(row, "party", where) or "")
-        stated = self._text(row, "established", where) or (customer.established if customer else None)
+        stated = self._country(row, "established", where) or (customer.established if customer else None)
         if stated is None and known is not None and known.schema != "Person" and known.countries:
             stated = known.countries[0]
-        nationality = self._words(row, "nationality", where) or (customer.nationality if customer else ())
+        nationality = self._countries(row, "nationality", where) or (customer.nationality if customer else ())
         if not nationality and known is not None and known.schema == "Person":
             nationality = known.nationality or known.countries
         place = self._text(row, "place", where) or (customer.place if customer else None)
@@ -164,8 +204,8 @@ class Builder:
             candidates=candidates,
             nationality=nationality,
             established=stated,
-            resident=self._text(row, "resident", where),
-            acts_from=self._text(row, "acts_from", where),
+            resident=self._country(row, "resident", where),
+            acts_from=self._country(row, "acts_from", where),
             place=place,
             territories=self.vocabulary.gazetteer.find(place),
         )
@@ -177,13 +217,19 @@ class Builder:
         role, place = self._text(row, "role", where) or "", self._text(row, "place", where) or ""
         if role not in PLACE_ROLES:
             self._fault(where, f"{role!r} is no role of a place", f"roles are {', '.join(PLACE_ROLES)}")
+        if not place:
+            self._fault(where, f"the place ({role}) has no text", "write place: town, country")
         return DealPlace(role=role, place=place, territories=self.vocabulary.gazetteer.find(place))
 
     def _item(self, data: Any, where: str) -> Item | None:
         row = self._mapping(data, GOODS_KEYS, where, "item")
         if row is None:
             return None
-        codes = {k: str(row[k]) for k in GOODS_KEYS[1:-1] if row.get(k) not in (None, "")}
+        codes = {k: str(row[k]) for k in GOODS_KEYS[1:-1] if row.get(k) not in (None, "", UNKNOWN)}
+        if "ml" in codes and not ML_CODE.match(codes["ml"]):
+            self._fault(
+                where, f"ml: {codes['ml']!r} is no Common Military List number", "write e.g. ML1.a or none"
+            )
         origin = self._text(row, "origin", where)
         return Item(
             description=self._text(row, "description", where) or "",
@@ -209,7 +255,8 @@ class Builder:
         if party is not None:
             if party in self.customers:
                 customer = self.customers[party]
-                return customer.party or (None if customer.candidates else customer.id), customer.candidates
+                identity = self._party_of(customer)
+                return identity or (None if customer.candidates else customer.id), customer.candidates
             if party in self.resolver.parties:
                 return party, ()
             near = suggest(party, self.resolver.parties)
@@ -237,19 +284,47 @@ class Builder:
             row, faults = read_row(Owner, item, f"{where} owners[{index}]")
             self.problems += faults
             if isinstance(row, Owner):
-                owners.append(replace(row, owner=self._owner_id(row.owner)))
+                owners.append(replace(row, owner=self._owner_id(row.owner, where)))
         for owner in owners:
             shares = [s for s in (owner.share, owner.share_min, owner.share_max) if s is not None]
             if any(not 0 <= s <= 100 for s in shares):  # noqa: PLR2004 - percent
                 self._fault(where, f"a share of {owner.owner} lies outside 0 to 100 percent")
         return tuple(owners)
 
-    def _owner_id(self, owner: str) -> str:
-        """Ledger id, customer id, or the name itself where no list names the owner."""
+    def _owner_id(self, owner: str, where: str) -> str:
+        """Ledger id, customer id, or the name itself where no list names the owner. A name that may be
+        a listed party's is a fault: who owns decides the answer.
+        """
         if owner in self.customers:
-            return self.customers[owner].party or owner
-        found = self.resolver.exact(owner)
+            return self._party_of(self.customers[owner]) or owner
+        found = self.resolver.exact(owner) or self.resolver.partial(owner)
+        if found and found != self.resolver.exact(owner)[:1]:
+            shown = ", ".join(found[:5])
+            self._fault(
+                where, f"owner {owner!r} may be {shown}", "give the id, or the id of a customer of yours"
+            )
         return found[0] if len(found) == 1 else owner
+
+    def _party_of(self, customer: Subject) -> str | None:
+        """The ledger party that a customer is, whether stated or by its name."""
+        if customer.party is not None:
+            return customer.party
+        found = self.resolver.exact(customer.name) if customer.name else ()
+        return found[0] if len(found) == 1 else None
+
+    @staticmethod
+    def _says_nothing_else(row: Mapping[str, Any]) -> bool:
+        """True where a party is given by its name alone, so that part of a listed name may be meant."""
+        return not any(
+            row.get(key) for key in ("established", "nationality", "resident", "place", "acts_from")
+        )
+
+    def _own(self, party: str, owners: tuple[Owner, ...]) -> None:
+        """Add the stakes that a book states to those recorded of a party."""
+        known = self.parties.get(party) or self.resolver.parties.get(party)
+        if known is not None:
+            more = tuple(owner for owner in owners if owner not in known.owners)
+            self.parties[party] = replace(known, owners=known.owners + more)
 
     def _remember(
         self, key: str, name: str, owners: tuple[Owner, ...], established: str | None, place: str | None

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
 from detente.book.build import GOODS_KEYS, PARTY_KEYS, SUBJECT_KEYS, Builder
-from detente.book.roles import PARTY_ROLES, PLACE_ROLES
+from detente.dates import parse_day
 from detente.deals import Deal, Subject
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, Problem, faults_in
+from detente.law.check import check
 from detente.law.conditions import Literal
-from detente.law.read import read_row
-from detente.model import Fact, Party, Relief
+from detente.law.read import Located, read_row
+from detente.law.roles import PARTY_ROLES, PLACE_ROLES
+from detente.model import Fact, Law, Party, Relief
 from detente.resolve import Resolver
 from detente.yamlfile import Document, read_file
 
 DEAL_FILES: Final = ("payments", "loans", "securities", "shipments", "services", "investments", "deals")
 SECTIONS: Final = ("customers", *DEAL_FILES, "licences", "used")
 MAX_CELL: Final = 10_000
+SCHEMAS: Final = get_args(get_type_hints(Party)["schema"])
+OWNER_COLUMN: Final = re.compile(r"^owner\d*$", re.ASCII)
+OWNER_PARTS: Final = ("", "share", "share_min", "share_max", "start", "end")
+Placed = tuple[Any, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +59,10 @@ class Book:
         return len(self.customers) + len(self.deals)
 
 
-def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver) -> Book:
-    """The book in a directory or one file. Raises InputError with every fault of every row."""
+def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver, law: Law | None = None) -> Book:
+    """The book in a directory or one file. Raises InputError with every fault of every row. With
+    ``law``, the authorities and licences that it names are checked too.
+    """
     files = (
         sorted(p for p in path.iterdir() if p.suffix in {".yml", ".yaml", ".csv"})
         if path.is_dir()
@@ -63,10 +73,11 @@ def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver) -> Book:
             "no book here", where=str(path), hint="a directory of .yml or .csv files, see docs/book.md"
         )
     problems: list[Problem] = []
-    rows: dict[str, list[tuple[Any, str]]] = defaultdict(list)
+    rows: dict[str, list[Placed]] = defaultdict(list)
     for file in files:
         for section, item, where in _rows_of(file, vocabulary, problems):
             rows[section].append((item, where))
+    problems += _law_faults(rows, law)
     return _assemble(rows, vocabulary, resolver, problems, str(path))
 
 
@@ -109,12 +120,13 @@ def _label(item: Any, index: int) -> str:
 
 
 def _assemble(
-    rows: dict[str, list[tuple[Any, str]]],
+    rows: dict[str, list[Placed]],
     vocabulary: Vocabulary,
     resolver: Resolver,
     problems: list[Problem],
     where: str,
 ) -> Book:
+    problems += _customer_faults(rows["customers"])
     builder = Builder(vocabulary, resolver, problems=problems)
     for item, place in rows["customers"]:  # ids first: an owner may be a customer further down
         if isinstance(item, dict) and isinstance(item.get("id"), str):
@@ -123,6 +135,7 @@ def _assemble(
                 id=item["id"], name=str(item.get("name", "")), party=party if isinstance(party, str) else None
             )
         del place
+    ids: list[tuple[str, str]] = []
     customers: list[Subject] = []
     only: dict[str, tuple[str, ...]] = {}
     for item, place in rows["customers"]:
@@ -130,17 +143,19 @@ def _assemble(
         if subject is not None:
             builder.customers[subject.id] = subject
             customers.append(subject)
+            ids.append((subject.id, place))
             if isinstance(item.get("authorities"), list):
                 only[subject.id] = tuple(str(a) for a in item["authorities"])
-    deals = [
-        deal
-        for section in DEAL_FILES
-        for item, place in rows[section]
-        if (deal := builder.deal(item, place)) is not None
-    ]
+    deals: list[Deal] = []
+    for item, place in (row for section in DEAL_FILES for row in rows[section]):
+        deal = builder.deal(item, place)
+        if deal is not None:
+            deals.append(deal)
+            ids.append((deal.id, place))
     licences = tuple(_typed(Relief, rows["licences"], problems))
     used = tuple(_typed(Usage, rows["used"], problems))
-    problems += _doubles([*(c.id for c in customers), *(d.id for d in deals)], where)
+    problems += _usage_faults(rows["used"])
+    problems += _doubles(ids)
     if problems:
         raise InputError(
             faults_in("the book", problems) + "; nothing was evaluated", tuple(problems), where=where
@@ -148,7 +163,7 @@ def _assemble(
     return Book(tuple(customers), tuple(deals), licences, used, builder.parties, only)
 
 
-def _typed(kind: type[Any], rows: list[tuple[Any, str]], problems: list[Problem]) -> Iterator[Any]:
+def _typed(kind: type[Any], rows: list[Placed], problems: list[Problem]) -> Iterator[Any]:
     for item, place in rows:
         row, faults = read_row(kind, item, place)
         problems += faults
@@ -156,12 +171,71 @@ def _typed(kind: type[Any], rows: list[tuple[Any, str]], problems: list[Problem]
             yield row
 
 
-def _doubles(ids: Iterable[str], where: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for key in ids:
+def _doubles(ids: list[tuple[str, str]]) -> Iterator[Problem]:
+    """Ids that stand at two places, each with both."""
+    seen: dict[str, str] = {}
+    for key, place in ids:
         if key in seen:
-            yield Problem(where=where, what=f"the id {key!r} stands twice in the book", hint="ids are unique")
-        seen.add(key)
+            what = f"the id {key!r} stands twice in the book, first at {seen[key]}"
+            yield Problem(where=place, what=what, hint="ids are unique")
+        seen.setdefault(key, place)
+
+
+def _customer_faults(rows: list[Placed]) -> Iterator[Problem]:
+    """What a customer must say before it can be looked up."""
+    for item, place in rows:
+        if not isinstance(item, dict):
+            continue
+        if not item.get("name") and not item.get("party"):
+            yield Problem(where=place, what="a customer needs `name` or `party`", hint="see docs/book.md")
+        schema = item.get("schema")
+        if schema is not None and schema not in SCHEMAS:
+            yield Problem(
+                where=place, what=f"schema: {schema!r} is unknown", hint=f"schemas are {', '.join(SCHEMAS)}"
+            )
+        given = item.get("authorities")
+        if given is not None and not _is_words(given):
+            yield Problem(where=place, what="`authorities` is a list of ids", hint="write [EU, US-OFAC]")
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+
+
+def _usage_faults(rows: list[Placed]) -> Iterator[Problem]:
+    for item, place in rows:
+        day = item.get("on") if isinstance(item, dict) else None
+        if isinstance(day, str):
+            try:
+                parse_day(day)
+            except ValueError as error:
+                yield Problem(where=place, what=f"on: {error}")
+
+
+def _law_faults(rows: dict[str, list[Placed]], law: Law | None) -> Iterator[Problem]:
+    """What the book says that does not fit the law: own licences, ids of authorities and licences."""
+    if law is None:
+        return
+    read = [(read_row(Relief, item, place)[0], place) for item, place in rows["licences"]]
+    own = [Located("licences", row, place) for row, place in read if row is not None]
+    yield from check(own, law) if own else ()
+    licences = {row.id for row in law.reliefs} | {located.row.id for located in own}
+    for item, place in rows["used"]:
+        key = item.get("licence") if isinstance(item, dict) else None
+        if isinstance(key, str) and key not in licences:
+            yield Problem(
+                where=place, what=f"{key!r} is no licence", hint="add it to `licences` or mend the id"
+            )
+    answering = tuple(row.id for row in law.authorities if row.answers)
+    for item, place in rows["customers"]:
+        given = item.get("authorities") if isinstance(item, dict) else None
+        for key in given or () if _is_words(given) else ():
+            if key not in answering:
+                yield Problem(
+                    where=place,
+                    what=f"authorities: {key!r} is none that answers",
+                    hint=f"these answer: {', '.join(answering)}",
+                )
 
 
 # ---------------------------------------------------------------------- CSV
@@ -169,23 +243,25 @@ def _doubles(ids: Iterable[str], where: str) -> Iterator[Problem]:
 
 def _csv_rows(file: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Iterator[tuple[str, Any, str]]:
     section = file.stem if file.stem in SECTIONS else "deals"
-    csv.field_size_limit(MAX_CELL)
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             header = next(reader, [])
+            if not any(header):
+                raise InputError("has no header", where=str(file), hint="the first line names the columns")
             problems += _unknown_columns(header, section, vocabulary, f"{file}:1")
-            for number, cells in enumerate(reader, start=2):
+            found = False
+            for number, cells in _numbered(reader):
+                found = True
                 where = f"{file}:{number} {section}"
-                if len(cells) != len(header):
-                    problems.append(
-                        Problem(where=where, what=f"has {len(cells)} cells, the header has {len(header)}")
-                    )
+                if (fault := _cells_fault(cells, header)) is not None:
+                    problems.append(Problem(where=where, what=fault))
                     continue
                 given = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
-                if given:
-                    build = _customer_cells if section == "customers" else _deal_cells
-                    yield section, build(given, vocabulary), where
+                build = _customer_cells if section == "customers" else _deal_cells
+                yield section, build(given, vocabulary), where
+            if not found:
+                raise InputError("has a header and no row", where=str(file), hint="add rows or take it away")
     except UnicodeDecodeError as error:
         raise InputError(
             f"is not UTF-8 (byte {error.start})", where=str(file), hint="save as UTF-8"
@@ -196,6 +272,23 @@ def _csv_rows(file: Path, vocabulary: Vocabulary, problems: list[Problem]) -> It
         ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from None
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, with the line on which each begins (a cell may hold several lines)."""
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+        line = reader.line_num + 1
+
+
+def _cells_fault(cells: list[str], header: list[str]) -> str | None:
+    if len(cells) != len(header):
+        return f"has {len(cells)} cells, the header has {len(header)}"
+    if any(len(cell) > MAX_CELL for cell in cells):
+        return f"has a cell of more than {MAX_CELL:,} characters"
+    return None
 
 
 def _unknown_columns(
@@ -215,9 +308,7 @@ def _unknown_columns(
 def _known_column(name: str, section: str, vocabulary: Vocabulary) -> bool:
     head, _, tail = name.partition(".")
     if section == "customers":
-        return name in SUBJECT_KEYS or (
-            head.startswith("owner") and tail in {"", "share", "share_min", "share_max"}
-        )
+        return name in SUBJECT_KEYS or (bool(OWNER_COLUMN.match(head)) and tail in OWNER_PARTS)
     if head == "place":
         return tail in PLACE_ROLES
     if head == "goods":
@@ -234,7 +325,7 @@ def _customer_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, 
     for name, cell in given.items():
         head, _, tail = name.partition(".")
         if head.startswith("owner") and head not in SUBJECT_KEYS:
-            owners[head][tail or "owner"] = _number(cell) if tail else cell
+            owners[head][tail or "owner"] = _number(cell) if tail.startswith("share") else cell
         else:
             row[name] = _listed(cell) if name in {"nationality", "authorities"} else cell
     if owners:
@@ -271,11 +362,13 @@ def _cell(fact: Fact, cell: str) -> Literal | str:
 
 
 def _number(cell: str) -> int | float | str:
+    """A finite number; any other cell stays text, which is then a fault of its row."""
     for kind in (int, float):
         try:
-            return kind(cell)
+            value = kind(cell)
         except ValueError:
             continue
+        return value if abs(value) < inf else cell  # not so for nan
     return cell
 
 

@@ -98,14 +98,31 @@ def _unknowns(deciding: tuple[Hit, ...], nexus: Truth) -> tuple[str, ...]:
 
 
 def _handlings(weighed: tuple[Weighed, ...], worst: Severity) -> tuple[str, ...]:
+    """What to do: the words of the worst that is certain; a worse one that is only possible is named
+    among the reasons.
+    """
     if worst < Severity.AUTHORISATION_REQUIRED:
         return ()
-    return tuple(dict.fromkeys(w.hit.handling for w in weighed if w.worst is worst))
+    certain = max((w.best for w in weighed), default=Severity.PERMITTED)
+    level = certain if certain.verdict is worst.verdict else worst
+    words = (w.hit.handling for w in weighed if level in {w.best, w.worst})
+    if level is Severity.AUTHORISATION_REQUIRED:
+        words = (
+            w.hit.handling if w.hit.effect == "AUTHORISATION" else "AUTHORISATION"
+            for w in weighed
+            if w.worst is level
+        )
+    return tuple(dict.fromkeys(words))
 
 
 def _reasons(hits: tuple[Hit, ...], nexus: Truth, case: Case) -> tuple[str, ...]:
     lines = [wording.hit_sentence(hit) for hit in hits]
     lines += [f"{c.id}: {c.reason}" for hit in hits for c in hit.considered if c.applied is not False]
+    lines += [
+        f"{h.measure} is only possible; if it holds: {h.handling}"
+        for h in hits
+        if not h.certain and h.effect == "BLOCK" and h.worst is Verdict.PROHIBITED
+    ]
     if nexus.value is None:
         lines.append("whether the authority binds this deal is not known")
     if not hits:

@@ -13,6 +13,7 @@ from detente.decide.lawday import Arranged, LawDay, LawDays
 from detente.decide.status import status
 from detente.decide.truth import Case, Vocabulary
 from detente.errors import UnknownIdError
+from detente.law import conditions
 from detente.ledger.knowledge import Knowledge
 from detente.model import Authority, Party
 
@@ -54,6 +55,13 @@ class Evaluator:
                 overlay=self.knowledge.overlay,
             )
         return self._known_then[stretch]
+
+    def nexus_asks_lists(self, authority: Authority) -> bool:
+        """True if whom the authority binds depends on who is listed."""
+        if authority.nexus is None:
+            return False
+        nodes = conditions.walk(self.vocabulary.tree(authority.nexus))
+        return any(isinstance(node, conditions.PartyTest) and node.designated for node in nodes)
 
     def decide(self, deal: Deal) -> Answer:
         """The decision on a deal: one row per authority."""

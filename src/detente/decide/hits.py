@@ -75,7 +75,7 @@ def reaches(case: Case, law: LawDay, authority: str) -> Iterator[Reach]:
         for identity, certain in _identities(party):
             for measure_id, caught in reached.get(identity, {}).items():
                 measure = law.measure(measure_id)
-                if measure is not None and _role_counts(measure, party.role):
+                if measure is not None and case.plays(party, measure.target.roles):
                     yield reach_of_party(law, measure, party.label, identity, caught, certain=certain)
             yield from _held(case, law, authority, party, identity)
     for measure in law.measures.get(authority, ()):
@@ -83,6 +83,10 @@ def reaches(case: Case, law: LawDay, authority: str) -> Iterator[Reach]:
             yield from _located(case, measure)
         elif not measure.target.designated:
             yield Reach(measure, TRUE)
+        elif measure.target.roles and case.lacks_debtor(measure.target.roles):
+            yield Reach(
+                measure, Truth(None, ("who owes the debt or issued the security",)), label="the debtor"
+            )
 
 
 def _identities(party: DealParty) -> Iterator[tuple[str, bool]]:
@@ -90,10 +94,6 @@ def _identities(party: DealParty) -> Iterator[tuple[str, bool]]:
         yield party.party, True
     for candidate in party.candidates:
         yield candidate, False
-
-
-def _role_counts(measure: model.Measure, role: str) -> bool:
-    return not measure.target.roles or role in measure.target.roles
 
 
 def reach_of_party(
@@ -280,7 +280,7 @@ def _hit(
         party=reach.label,
         path=reach.path,
         provisions=proof.provisions,
-        acts=proof.acts,
+        acts=acts_cited(proof.acts, parameters),
         since=reach.since,
         parameters=parameters,
         considered=tuple(scale.considered),
@@ -313,17 +313,23 @@ def parameters_used(case: Case, tree: conditions.Node, context: Context) -> tupl
     used: list[ParameterUsed] = []
     for name in sorted(conditions.references(tree) - {conditions.SUBJECT_SINCE}):
         found = context.bands(name)
-        value = case.operand(conditions.Reference(name), context)
-        if found is None or isinstance(value, Truth):
+        band = case.band(name, context)
+        if found is None or isinstance(band, Truth):
             continue
         key = case.value(found[0].key)
         used.append(
             ParameterUsed(
                 name=name,
-                value=str(value),
+                value=str(band.value),
                 unit=found[0].unit,
                 key=found[0].key,
                 key_date=key if isinstance(key, date) else None,
+                by=band.by,
             )
         )
     return tuple(used)
+
+
+def acts_cited(acts: tuple[str, ...], parameters: tuple[ParameterUsed, ...]) -> tuple[str, ...]:
+    """The acts behind a hit and those that set the limits it rests on."""
+    return tuple(dict.fromkeys((*acts, *(p.by for p in parameters if p.by))))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -102,13 +102,14 @@ class LawDays:
         """The days on which anything begins or ends that the law of a day rests on."""
         return tuple(sorted({*self.knowledge.turns, *self.party_turns}))
 
-    def number(self, listing: dict[str, model.Designation]) -> int:
+    def number(self, provision: str, listing: dict[str, model.Designation], day: date) -> int:
         """The number of a list by its content (``Knowledge`` keeps each list once)."""
         if not listing:
             return 0
         if id(listing) not in self._numbers:
             numbers = self.arranged.numbers
-            key = tuple((row.id, row.start) for row in listing.values())
+            since = self.knowledge.listed_since
+            key = tuple((row.id, since(provision, party, day) or row.start) for party, row in listing.items())
             self._numbers[id(listing)] = numbers.setdefault(key, len(numbers) + 1)
         return self._numbers[id(listing)]
 
@@ -263,9 +264,9 @@ class LawDay:
         known, found = self.knowledge.known, self.days.arranged.structures
         key = self.days.epoch(self.day)
         if key not in found:
-            parties: Iterable[model.Party] = (*self.knowledge.parties.values(), *self.extra_parties.values())
+            parties = {**self.knowledge.parties, **self.extra_parties}
             found[key] = Structure.of(
-                s for p in parties if p.owners for s in stakes_of(p.id, p.owners, self.day, known)
+                s for p in parties.values() if p.owners for s in stakes_of(p.id, p.owners, self.day, known)
             )
         return found[key]
 
@@ -330,7 +331,8 @@ class LawDay:
     def _lists(self, measure: model.Measure) -> tuple[int, ...]:
         """The lists of a measure by number: the same listings have the same number on every day."""
         return tuple(
-            self.days.number(self.listed.get(provision, {})) for provision in measure.target.designated
+            self.days.number(provision, self.listed.get(provision, {}), self.day)
+            for provision in measure.target.designated
         )
 
     def _seeds(self, measure: model.Measure) -> dict[str, Caught]:
@@ -340,12 +342,13 @@ class LawDay:
         return found[key]
 
     def _named(self, measure: model.Measure) -> dict[str, Caught]:
+        """The parties on the measure's lists, since the earliest day on which one of them names each."""
         seeds: dict[str, Caught] = {}
         for provision in measure.target.designated:
             for party, row in self.listed.get(provision, {}).items():
                 doubt = self.knowledge.unsettled(row.id)
-                because = (doubt.reason,) if doubt else ()
-                seeds.setdefault(party, Caught(certain=doubt is None, since=row.start, because=because))
+                since = self.knowledge.listed_since(provision, party, self.day) or row.start
+                seeds[party] = _joined(seeds.get(party), since, doubt.reason if doubt else None)
         return seeds
 
     def _caught_by(
@@ -396,7 +399,7 @@ class LawDay:
 
     def party(self, party_id: str) -> model.Party | None:
         """A party of the ledger or of the book."""
-        return self.knowledge.parties.get(party_id) or self.extra_parties.get(party_id)
+        return self.extra_parties.get(party_id) or self.knowledge.parties.get(party_id)
 
     def countries(self, party_id: str) -> frozenset[str]:
         """Countries in which a party is established or sits."""
@@ -404,6 +407,16 @@ class LawDay:
         if row is None:
             return frozenset()
         return frozenset(row.countries) | self.vocabulary.gazetteer.find(row.place)
+
+
+def _joined(other: Caught | None, since: date, doubt: str | None) -> Caught:
+    """A party on two lists: sure where one of them is, since the earlier of the sure ones."""
+    this = Caught(certain=doubt is None, since=since, because=(doubt,) if doubt else ())
+    if other is None or (this.certain and not other.certain):
+        return this
+    if other.certain and not this.certain:
+        return other
+    return this if other.since is None or since < other.since else other
 
 
 def _across_doubt(caught: Caught) -> Caught:

@@ -21,7 +21,6 @@ from detente.dates import Period
 from detente.model import Owner, OwnershipRule
 
 WHOLE: Final = 100.0
-CONTROL_KINDS: Final = ("control", "board")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,14 @@ def stakes_of(owned: str, owners: Iterable[Owner], day: date, known: date | None
 
 
 def _stake(owned: str, owner: Owner) -> Stake:
-    control = owner.kind in CONTROL_KINDS
+    seats = owner.share if owner.share is not None else owner.share_max
+    control = owner.kind == "control" or (owner.kind == "board" and (seats is None or seats > WHOLE / 2))
     if owner.share is not None:
         low = high = owner.share
     else:
         low = owner.share_min if owner.share_min is not None else 0.0
         high = owner.share_max if owner.share_max is not None else WHOLE
-    if control:
+    if control or owner.kind == "board":
         low = high = 0.0
     return Stake(owner.owner, owned, low, high, control, owner.ground, owner.start)
 
@@ -138,7 +138,35 @@ def _spread(run: _Run) -> dict[str, Caught]:
                 if found is not None:
                     run.caught[owned] = found
                     queue.append(owned)
-    return {party: _with_all_paths(run, party, entry) for party, entry in run.caught.items()}
+    complete = {party: _with_all_paths(run, party, entry) for party, entry in run.caught.items()}
+    return _earliest(replace(run, caught=complete))
+
+
+def _earliest(run: _Run) -> dict[str, Caught]:
+    """Everyone since the earliest day that any way of being caught gives: its own listing, or the
+    day on which its caught owners reached the threshold. Days only move back, so this ends.
+    """
+    caught = dict(run.caught)
+    queue = deque(sorted(caught))
+    while queue:
+        owner = queue.popleft()
+        for owned in run.structure.out_of.get(owner, ()):
+            entry = caught.get(owned)
+            if entry is None or entry.certain is run.possible or run.exempt(owned):
+                continue
+            day = _day_through(replace(run, caught=caught), owned)
+            if day is not None and (entry.since is None or day < entry.since):
+                caught[owned] = replace(entry, since=day)
+                queue.append(owned)
+    return caught
+
+
+def _day_through(run: _Run, owned: str) -> date | None:
+    held = [s for s in run.structure.into[owned] if s.owner in run.caught and not s.control]
+    add_up = run.rule.aggregate == "yes" or (run.possible and run.rule.aggregate == "unsettled")
+    groups = [held] if add_up else [[s] for s in held]
+    days = [day for group in groups if (day := _since(run, group)) is not None]
+    return min(days, default=None)
 
 
 def _with_all_paths(run: _Run, party: str, entry: Caught) -> Caught:

@@ -16,9 +16,10 @@ from detente.dates import Period
 from detente.deals import Subject
 from detente.decide import wording
 from detente.decide.decision import within_record
-from detente.decide.hits import Reach, reach_of_party
+from detente.decide.hits import Reach, acts_cited, reach_of_party
 from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
 from detente.decide.truth import TRUE
+from detente.law import conditions
 
 RANK: Final = (Verdict.NO_MEASURE, Verdict.LICENCE_FOR_ITEMS, Verdict.LIMITED, Verdict.BLOCKED)
 
@@ -74,6 +75,7 @@ def _hit(law: LawDay, reach: Reach) -> Hit:
     proof = law.proof(measure, reach.party)
     worst = Verdict(measure.status or Verdict.NO_MEASURE)
     certain = reach.truth.value is True and not measure.unsettled
+    parameters = tuple(_values_now(law, measure))
     return Hit(
         measure=measure.id,
         kind=measure.kind,
@@ -84,9 +86,9 @@ def _hit(law: LawDay, reach: Reach) -> Hit:
         party=reach.label,
         path=reach.path,
         provisions=proof.provisions,
-        acts=proof.acts,
+        acts=acts_cited(proof.acts, parameters),
         since=reach.since,
-        parameters=tuple(_values_now(law, measure)),
+        parameters=parameters,
         considered=(),
         best=worst if certain else Verdict.NO_MEASURE,
         worst=worst,
@@ -101,10 +103,18 @@ def _hit(law: LawDay, reach: Reach) -> Hit:
 
 def _values_now(law: LawDay, measure: model.Measure) -> Iterator[ParameterUsed]:
     """The parameters of a measure for a deal made on this very day."""
+    read = conditions.references(law.vocabulary.tree(measure.when))
     for parameter in measure.parameters:
+        if parameter.name not in read:
+            continue
         found = law.bands(measure, parameter.name)
         for band in found[1] if found else ():
             if law.day in Period(band.start, band.end):
                 yield ParameterUsed(
-                    name=parameter.name, value=str(band.value), unit=parameter.unit, key="on", key_date=None
+                    name=parameter.name,
+                    value=str(band.value),
+                    unit=parameter.unit,
+                    key="on",
+                    key_date=None,
+                    by=band.by,
                 )

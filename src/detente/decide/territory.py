@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -37,10 +37,11 @@ class Gazetteer:
     titles: Mapping[str, str]
     parents: Mapping[str, tuple[tuple[str, Period], ...]]
     longest: int
+    regions: frozenset[str]
     _known: dict[str, dict[str, tuple[Period, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, territories: Iterable[Territory]) -> Gazetteer:
+    def of(cls, territories: Sequence[Territory]) -> Gazetteer:
         """Index the rows of ``territories.yml``."""
         names: dict[str, tuple[str, ...]] = {}
         parents: dict[str, tuple[tuple[str, Period], ...]] = {}
@@ -55,13 +56,14 @@ class Gazetteer:
             for member in row.members:
                 parents[member.id] = (*parents.get(member.id, ()), (row.id, Period(member.start, member.end)))
         longest = max((name.count(" ") + 1 for name in names), default=1)
-        return cls(names, titles, parents, longest)
+        regions = frozenset(r.id for r in territories if not COUNTRY.match(r.id) and not r.members)
+        return cls(names, titles, parents, longest, regions)
 
     def find(self, text: str | None) -> frozenset[str]:
         """Territories named in a place text: a territory id, a country code, or words of an address."""
         if not text:
             return frozenset()
-        if COUNTRY.match(text.strip()) or text in self.titles:
+        if text.strip() in self.titles:
             return frozenset({text.strip()})
         words = plain_words(text).split()
         found = {
@@ -71,9 +73,21 @@ class Gazetteer:
             for territory in self.names.get(" ".join(words[i : i + size]), ())
         }
         last = text.rsplit(",", 1)[-1].strip()
-        if COUNTRY.match(last):
-            found.add(last)
+        if not found and COUNTRY.match(last) and last in self.titles:
+            found.add(last)  # a code behind a known town may be a state of the US, so it only fills in
         return frozenset(found)
+
+    def country(self, text: str) -> str | None:
+        """The ISO code of a country written as a code or by one of its names; None if unknown."""
+        code = text.strip().upper()
+        if COUNTRY.match(code) and code in self.titles:
+            return code
+        named = [t for t in self.names.get(plain_words(text), ()) if COUNTRY.match(t)]
+        return named[0] if len(named) == 1 else None
+
+    def only_towns(self, territories: Iterable[str]) -> bool:
+        """True if each is a region that is known town by town, so that an unknown place is not in it."""
+        return all(t in self.regions for t in territories)
 
     def within(self, places: Iterable[str], territory: str, day: date) -> bool:
         """True if one of the places is the territory or lies in it on ``day``."""

@@ -11,7 +11,7 @@ is false where an exception or licence asks, because those must be proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -24,6 +24,15 @@ from detente.decide.territory import Gazetteer
 from detente.law import conditions
 from detente.law.conditions import Literal
 
+DEBT_PRODUCTS: Final = ("loan", "security")
+IMPLIED_ROLES: Final = (
+    ("purpose", "loan_disbursement", {"beneficiary": "borrower", "originator": "lender"}),
+    ("purpose", "loan_repayment", {"originator": "borrower", "beneficiary": "lender"}),
+    ("product", "loan", {"beneficiary": "borrower", "originator": "lender"}),
+)
+NOT_OWED_BY_PAYEE: Final = ("letter_of_credit", "guarantee")
+DEBT_ROLES: Final = frozenset({"borrower", "issuer"})
+TREE_SCHEMES: Final = frozenset({"ml", "eccn", "dual_use", "cn", "hs"})
 TECHNICAL_SCHEMES: Final = frozenset({"ml", "eccn", "dual_use", "list"})
 
 
@@ -213,23 +222,46 @@ class Case:
             return value
         if value.name == conditions.SUBJECT_SINCE:
             return context.subject_since or date.min
-        found = context.bands(value.name)
+        band = self.band(value.name, context)
+        return band if isinstance(band, Truth) else band.value
+
+    def band(self, name: str, context: Context) -> model.Band | Truth:
+        """The band of a parameter that its key date selects; a date in no band is not reached."""
+        found = context.bands(name)
         if found is None:
             return FALSE
         parameter, bands = found
         key = self.value(parameter.key)
         if not isinstance(key, date):
             return self.absent(parameter.key, selecting=True, context=context)
-        for band in bands:
-            if key in Period(band.start, band.end):
-                return band.value
-        return FALSE
+        return next((band for band in bands if key in Period(band.start, band.end)), FALSE)
 
     # ------------------------------------------------------------------ parties and places
 
     def parties_in(self, roles: frozenset[str]) -> tuple[DealParty, ...]:
         """Parties in one of the roles (empty: all)."""
-        return tuple(p for p in self.deal.parties if not roles or p.role in roles)
+        return tuple(p for p in self.deal.parties if self.plays(p, roles))
+
+    def plays(self, party: DealParty, roles: Collection[str]) -> bool:
+        """True if the party has one of the roles (none given: any), itself or by what the deal is."""
+        return not roles or party.role in roles or self._implied.get(party.role) in roles
+
+    @cached_property
+    def _implied(self) -> Mapping[str, str]:
+        """Role → the role of a debt that it implies here, where nobody is stated in that role."""
+        if self.value("instrument") in NOT_OWED_BY_PAYEE:
+            return {}
+        stated = {p.role for p in self.deal.parties}
+        for fact, value, implied in IMPLIED_ROLES:
+            if self.value(fact) == value:
+                return {role: debt for role, debt in implied.items() if debt not in stated}
+        return {}
+
+    def lacks_debtor(self, roles: tuple[str, ...]) -> bool:
+        """True where a debt or security is dealt in and nobody stands in a role that owes it."""
+        if not DEBT_ROLES.intersection(roles):
+            return False
+        return self.value("product") in DEBT_PRODUCTS and not self.parties_in(frozenset(roles))
 
     def _party(self, node: conditions.PartyTest, context: Context) -> Truth:
         return any_of(self._one_party(party, node, context) for party in self.parties_in(node.roles))
@@ -269,29 +301,41 @@ class Case:
     def _in_countries(
         self,
         party: DealParty,
-        countries: Iterable[str],
+        countries: Collection[str],
         wanted: tuple[str, ...],
         word: str,
         context: Context,
     ) -> Truth:
-        if any(self.vocabulary.gazetteer.within(countries, t, self.deal.on) for t in wanted):
+        gazetteer = self.vocabulary.gazetteer
+        if any(gazetteer.within(countries, t, self.deal.on) for t in wanted):
             return TRUE
-        nothing_known = not (party.nationality or party.established or self.where_is(party))
-        if nothing_known:
+        where = self.where_is(party)
+        if word == "place" and party.place and not party.territories and not gazetteer.only_towns(wanted):
+            return Truth(None, (f"country of {party.place!r}",))
+        if not (party.nationality or party.established or where):
             return self.absent(f"{word} of {party.label}", selecting=False, context=context)
         return FALSE
 
     def located(self, roles: frozenset[str], territories: tuple[str, ...], context: Context) -> Truth:
-        """Some place of the deal in these roles lies in one of the territories."""
-        places = [p.territories for p in self.deal.places if not roles or p.role in roles]
+        """Some place of the deal in these roles lies in one of the territories.
+
+        A place that the gazetteer does not know may lie in any country; that it lies in a region
+        which is known town by town is not supposed.
+        """
+        places = [(p.place, p.territories) for p in self.deal.places if not roles or p.role in roles]
         if not roles or "origin" in roles:
-            places += [item.origin_territories for item in self.deal.goods if item.origin]
+            places += [(item.origin, item.origin_territories) for item in self.deal.goods if item.origin]
         gazetteer = self.vocabulary.gazetteer
-        if any(gazetteer.within(place, t, self.deal.on) for place in places for t in territories):
+        if any(gazetteer.within(found, t, self.deal.on) for _, found in places for t in territories):
             return TRUE
-        if places or self.value("product") not in {"goods", "service", "investment"}:
+        unknown = [text for text, found in places if not found]
+        if unknown and not gazetteer.only_towns(territories):
+            return Truth(None, tuple(f"country of {text!r}" for text in unknown))
+        product = self.value("product")
+        if places or product not in {"goods", "service", "investment", "travel"}:
             return FALSE
-        return self.absent(f"place ({', '.join(sorted(roles)) or 'any'})", selecting=False, context=context)
+        wanted = f"place ({', '.join(sorted(roles)) or 'any'})"
+        return self.absent(wanted, selecting=product == "travel", context=context)
 
     # ------------------------------------------------------------------ goods
 
@@ -331,17 +375,22 @@ class Case:
             for codes in goods_list.by
             if codes.scheme in item.codes
         ]
-        if decided:
-            return Truth(value=any(decided))
-        if self.deal.complete and TECHNICAL_SCHEMES.intersection(item.codes):
-            return FALSE  # its technical classification is stated, and it is another one
+        if any(decided):
+            return TRUE
         schemes = " or ".join(codes.scheme for codes in goods_list.by)
         question = f"{schemes} classification of {item.description or 'the goods'}"
+        stated = [c for c in goods_list.by if c.scheme in item.codes and c.scheme in TREE_SCHEMES]
+        if any(broader(item.codes[c.scheme], c.codes) for c in stated):
+            return Truth(None, (f"full {question}",))
+        if decided:
+            return FALSE
+        if self.deal.complete and TECHNICAL_SCHEMES.intersection(item.codes):
+            return FALSE  # its technical classification is stated, and it is another one
         screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
         if screened and not any(under_any(item.codes[c.scheme], c.codes) for c in screened):
             return FALSE
         if screened:
-            return FALSE if context.relief and self.deal.complete else Truth(None, (question,))
+            return Truth(None, (question,))
         return self.absent(question, selecting=True, context=context)
 
     # ------------------------------------------------------------------ totals
@@ -387,6 +436,12 @@ _ORDER: Final[Mapping[str, Callable[..., bool]]] = {
 def under_any(code: str, listed: tuple[str, ...]) -> bool:
     """A code falls under one of the listed codes."""
     return any(matches(code, entry) for entry in listed)
+
+
+@lru_cache(maxsize=4096)
+def broader(code: str, listed: tuple[str, ...]) -> bool:
+    """A code is only a heading above one of the listed codes, so that it does not decide."""
+    return any(matches(entry, code) for entry in listed)
 
 
 def matches(code: str, listed: str) -> bool:

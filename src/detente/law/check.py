@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +18,10 @@ from detente.dates import Period, intersect
 from detente.errors import Problem
 from detente.law import conditions
 from detente.law.read import Located, expand, read_directory
+from detente.law.rowcheck import named_conditions, row_faults, tree_faults
 
 OWN_NAMES: Final = frozenset({"territories", "facts", "parties", "goods_lists"})
+THE_BASE: Final = "the law it is added to"
 COUNTRY = re.compile(r"^[A-Z]{2}$")
 
 
@@ -41,11 +42,18 @@ def check(rows: list[Located], base: model.Law | None = None) -> list[Problem]:
     index = _index(rows)
     if base is not None:
         _add_base(index, base)
-    problems = [*_unique(rows)]
+    base = base or model.Law()
+    problems = [*_unique(rows, base)]
     for located in rows:
         problems += _check_row(located, index)
-    problems += _overlapping_rules(rows)
-    problems += _overlapping_designations(rows)
+        problems += _replaced(located, index)
+    problems += _overlapping_rules(rows, base)
+    problems += _overlapping_designations(rows, base)
+    problems += _circles(rows, base, "acts", lambda row: row.legal_basis, "rests on itself")
+    problems += _circles(rows, base, "authorities", lambda row: (row.parent,), "is its own parent")
+    problems += _circles(
+        rows, base, "territories", lambda row: (m.id for m in row.members), "is its own member"
+    )
     return problems
 
 
@@ -73,17 +81,65 @@ def _add_base(index: _Index, base: model.Law) -> None:
     index.families.update((rule.authority, rule.family) for rule in base.ownership_rules)
 
 
-def _unique(rows: list[Located]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], str] = {}
+def _space(section: str) -> str:
+    return section if section in OWN_NAMES else "law"
+
+
+def _unique(rows: list[Located], base: model.Law) -> Iterator[Problem]:
+    sections = [section.name for section in fields(base)]
+    seen = {(_space(name), row.id): THE_BASE for name in sections for row in getattr(base, name)}
+    taken: set[tuple[str, str]] = set()
     for located in rows:
-        space = located.section if located.section in OWN_NAMES else "law"
-        first = seen.setdefault((space, located.row.id), located.where)
-        if first != located.where:
-            yield Problem(
-                where=located.where,
-                what=f"the id {located.row.id!r} stands already at {first}",
-                hint="give this row an id of its own",
-            )
+        for key in _ids(located.row):
+            space = _space(located.section), key
+            first = seen.setdefault(space, located.where)
+            if space in taken or first == THE_BASE:
+                yield Problem(
+                    where=located.where,
+                    what=f"the id {key!r} stands already {'in' if first == THE_BASE else 'at'} {first}",
+                    hint="give this row an id of its own; `replaces` names the row that it corrects",
+                )
+            taken.add(space)
+
+
+def _ids(row: model.Row) -> Iterator[str]:
+    yield row.id
+    if isinstance(row, model.Round):
+        yield from (designation.id for designation in expand(row))
+
+
+def _replaced(located: Located, index: _Index) -> Iterator[Problem]:
+    row = located.row
+    section = {"exceptions": "licences", "rounds": "designations"}.get(located.section, located.section)
+    if row.replaces is not None and (row.replaces == row.id or not index.has(section, row.replaces)):
+        yield Problem(
+            where=located.where,
+            what=f"replaces {row.replaces!r}, which is no other row of {section}",
+            hint="name the id of the older row",
+        )
+
+
+def _circles(
+    rows: list[Located],
+    base: model.Law,
+    section: str,
+    above: Callable[[Any], Iterable[str | None]],
+    what: str,
+) -> Iterator[Problem]:
+    """Rows of ``section`` from which a chain of ``above`` leads back to them."""
+    graph = {row.id: tuple(above(row)) for row in getattr(base, section)}
+    own = {located.row.id: located for located in rows if located.section == section}
+    graph.update({key: tuple(above(located.row)) for key, located in own.items()})
+    for key, located in own.items():
+        seen: set[str] = set()
+        left = [*graph[key]]
+        while left:
+            one = left.pop()
+            if one is not None and one not in seen:
+                seen.add(one)
+                left += graph.get(one, ())
+        if key in seen:
+            yield Problem(where=located.where, what=f"{key} {what}", hint="break the circle")
 
 
 def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C901 - one check per line
@@ -99,7 +155,7 @@ def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C
     for territory in _territories(row):
         if not COUNTRY.match(territory) and not index.has("territories", territory):
             yield fault(f"{territory!r} is neither a country code nor a territory", "see territories.yml")
-    yield from _periods(row, fault)
+    yield from (fault(what, hint) for what, hint in row_faults(row, index.facts))
     yield from _condition_faults(row, index, fault)
     if (
         isinstance(row, model.Measure)
@@ -159,6 +215,7 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
             yield from (("provisions", "provisions", key) for key in row.provisions)
             yield from (("parties", "entry", entry.party) for entry in row.entries)
             yield from (("acts", "removed_by", entry.removed_by) for entry in row.entries)
+            yield from (("provisions", "entry provisions", key) for e in row.entries for key in e.provisions)
         case model.ActEvent():
             yield "acts", "by", row.by
         case model.Duty():
@@ -172,6 +229,8 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
         case model.LiftingCondition():
             yield from (("acts", "attached_to", key) for key in row.attached_to)
             yield "acts", "act", row.act
+        case model.DiplomaticAct():
+            yield "authorities", "authority", row.authority
         case model.GoodsList():
             yield "acts", "act", row.act
         case _:
@@ -191,39 +250,13 @@ def _territories(row: model.Row) -> Iterator[str]:
             return
 
 
-def _periods(row: Any, fault: Callable[..., Problem]) -> Iterator[Problem]:
-    start, end = getattr(row, "start", None), getattr(row, "end", None)
-    if isinstance(start, date) and isinstance(end, date) and end < start:
-        yield fault(
-            f"ends on {end} before it starts on {start}", "`end` is the first day that no longer counts"
-        )
-    for parameter in getattr(row, "parameters", ()):
-        bands = parameter.bands
-        for i, left in enumerate(bands):
-            for right in bands[i + 1 :]:
-                both = intersect([Period(left.start, left.end)], [Period(right.start, right.end)])
-                if both:
-                    yield fault(
-                        f"two bands of {parameter.name} hold on {both[0]}",
-                        "half-open bands must not overlap",
-                    )
-
-
 def _condition_faults(row: Any, index: _Index, fault: Callable[..., Problem]) -> Iterator[Problem]:
     parameters = {parameter.name for parameter in getattr(row, "parameters", ())}
     for parameter in getattr(row, "parameters", ()):
         key = index.facts.get(parameter.key)
         if key is None or key.type != "date":
             yield fault(f"the key {parameter.key!r} of {parameter.name} is not a date of the vocabulary")
-    named = [("when", getattr(row, "when", None)), ("excluded", getattr(row, "excluded", None))]
-    named += [("nexus", getattr(row, "nexus", None))]
-    named += [
-        ("handling", rule.when)
-        for rule in getattr(row, "handling", None) or ()
-        if isinstance(rule, model.HandlingRule)
-    ]
-    named += [("derive", derivation.when) for derivation in getattr(row, "derive", ())]
-    for name, condition in named:
+    for name, condition in named_conditions(row):
         try:
             tree = conditions.parse(condition, index.facts)
         except conditions.ConditionError as error:
@@ -233,6 +266,7 @@ def _condition_faults(row: Any, index: _Index, fault: Callable[..., Problem]) ->
             fault(f"{name}: ${key} is no parameter of this row", "add it to `parameters`")
             for key in conditions.references(tree) - parameters - {conditions.SUBJECT_SINCE}
         )
+        yield from (fault(f"{name}: {what}", hint) for what, hint in tree_faults(tree, row, index.facts))
         yield from _ids_in_condition(name, tree, index, fault)
 
 
@@ -268,40 +302,62 @@ def _ids_in_condition(
         )
 
 
-def _overlapping_rules(rows: list[Located]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], list[Located]] = defaultdict(list)
+def _overlapping_rules(rows: list[Located], base: model.Law) -> Iterator[Problem]:
+    yield from _overlapping(rows, _standing(base.ownership_rules), "holds on the same days as")
+
+
+def _overlapping_designations(rows: list[Located], base: model.Law) -> Iterator[Problem]:
+    single = [
+        Located(located.section, row, located.where)
+        for located in rows
+        for row in (expand(located.row) if isinstance(located.row, model.Round) else (located.row,))
+        if isinstance(row, model.Designation)
+    ]
+    yield from _overlapping(single, _standing(base.designations), "names the party on the same days as")
+
+
+def _standing(rows: Iterable[model.Row]) -> list[Located]:
+    """The rows of the base that no other row of it corrects."""
+    rows = tuple(rows)
+    replaced = {row.replaces for row in rows}
+    return [Located("", row, THE_BASE) for row in rows if row.id not in replaced]
+
+
+def _overlapping(rows: list[Located], base: list[Located], what: str) -> Iterator[Problem]:
+    groups: dict[tuple[str, str], list[Located]] = defaultdict(list)
     for located in rows:
-        if isinstance(located.row, model.OwnershipRule):
-            seen[located.row.authority, located.row.family].append(located)
-    for group in seen.values():
-        yield from _overlaps(group, "holds on the same days as")
+        for key in _subjects(located.row):
+            groups[key].append(located)
+    older: dict[tuple[str, str], list[Located]] = defaultdict(list)
+    for located in base:
+        for key in _subjects(located.row):
+            if key in groups:
+                older[key].append(located)
+    for key, group in groups.items():
+        for i, right in enumerate(group):
+            for left in (*older[key], *group[:i]):
+                yield from _overlap(left, right, what)
 
 
-def _overlapping_designations(rows: list[Located]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], list[Located]] = defaultdict(list)
-    for located in rows:
-        found = expand(located.row) if isinstance(located.row, model.Round) else [located.row]
-        for row in found:
-            if isinstance(row, model.Designation):
-                for provision in row.provisions:
-                    seen[row.party, provision].append(Located(located.section, row, located.where))
-    for group in seen.values():
-        yield from _overlaps(group, "names the party on the same days as")
+def _subjects(row: model.Row) -> Iterator[tuple[str, str]]:
+    """Of what a row may hold only once on a day."""
+    if isinstance(row, model.OwnershipRule):
+        yield row.authority, row.family
+    if isinstance(row, model.Designation):
+        yield from ((row.party, provision) for provision in row.provisions)
 
 
-def _overlaps(group: list[Located], what: str) -> Iterator[Problem]:
-    for i, left in enumerate(group):
-        for right in group[i + 1 :]:
-            a: Any = left.row
-            b: Any = right.row
-            if b.replaces == a.id or a.replaces == b.id:
-                continue
-            if intersect([Period(a.start, a.end)], [Period(b.start, b.end)]):
-                yield Problem(
-                    where=right.where,
-                    what=f"{b.id} {what} {a.id} ({left.where})",
-                    hint="close the older period with `end`, or name it in `replaces`",
-                )
+def _overlap(left: Located, right: Located, what: str) -> Iterator[Problem]:
+    a: Any = left.row
+    b: Any = right.row
+    if b.replaces == a.id or b.id in {a.replaces, a.id}:
+        return
+    if intersect([Period(a.start, a.end)], [Period(b.start, b.end)]):
+        yield Problem(
+            where=right.where,
+            what=f"{b.id} {what} {a.id} ({left.where})",
+            hint="close the older period with `end`, or name it in `replaces`",
+        )
 
 
 def main(arguments: list[str]) -> int:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any, Final
 
+from detente.dates import parse_day
 from detente.model import Condition, Fact
 
 SUBJECT_SINCE: Final = "subject_since"
+MAX_NUMBER: Final = 1e18
 NUMBER_OPERATORS: Final = ("over", "at_least", "under", "at_most")
 DATE_OPERATORS: Final = ("from", "after", "before", "until")
 PERIODS: Final = ("calendar_year", "ever")
@@ -210,12 +211,16 @@ def _goods(key: str, value: Any) -> GoodsTest:
 
 def _total(value: Any, facts: Mapping[str, Fact]) -> TotalTest:
     given = _only("total", value, ("fact", "currency", "per", "at_most"))
-    fact = facts.get(given.get("fact", ""))
+    name = given.get("fact")
+    fact = facts.get(name) if isinstance(name, str) else None
     if fact is None or fact.type != "number":
         raise ConditionError("`total` needs `fact`: a number of the vocabulary")
     if given.get("per") not in PERIODS:
         raise ConditionError(f"`total` needs `per`: {' or '.join(PERIODS)}")
-    return TotalTest(fact.id, given["per"], _literal(fact, given.get("at_most")), given.get("currency"))
+    currency = given.get("currency")
+    if currency is not None and not isinstance(currency, str):
+        raise ConditionError("`total` takes `currency` as a word")
+    return TotalTest(fact.id, given["per"], _literal(fact, given.get("at_most")), currency)
 
 
 def _fact(key: str, value: Any, facts: Mapping[str, Fact]) -> Node:
@@ -268,15 +273,17 @@ def fact_value(fact: Fact, value: Any) -> Literal:
     match fact.type:
         case "bool" if isinstance(value, bool):
             return value
-        case "number" if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-            return value
+        case "number" if isinstance(value, int | float) and not isinstance(value, bool):
+            if abs(value) <= MAX_NUMBER:  # not so for nan
+                return value
+            raise ValueError(f"{fact.id}: the number is not between -{MAX_NUMBER:.0e} and {MAX_NUMBER:.0e}")
         case "date" if isinstance(value, date):
             return value
         case "date" if isinstance(value, str):
             try:
-                return date.fromisoformat(value)
-            except ValueError:
-                raise ValueError(f"{fact.id}: {value!r} is not a day; write YYYY-MM-DD") from None
+                return parse_day(value)
+            except ValueError as error:
+                raise ValueError(f"{fact.id}: {error}") from None
         case "text" if isinstance(value, str):
             return value
         case "choice" | "choices" if isinstance(value, str):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,10 +50,16 @@ class Located:
 
 
 def read_directory(directory: Path) -> tuple[list[Located], list[Problem]]:
-    """All rows under ``directory`` (``*.yml``, any depth, in name order) and every fault found."""
+    """All rows under ``directory`` (``*.yml`` and ``*.yaml``, any depth, in name order) and every fault
+    found.
+    """
     rows: list[Located] = []
     problems: list[Problem] = []
-    for path in sorted(directory.rglob("*.yml")):
+    files = sorted(p for p in directory.rglob("*") if p.suffix in {".yml", ".yaml"} and not p.is_dir())
+    if not files:
+        what = "has no law file" if directory.is_dir() else "is no directory"
+        problems.append(Problem(where=str(directory), what=what, hint="law files end in .yml or .yaml"))
+    for path in files:
         try:
             document = read_file(path)
         except InputError as error:
@@ -96,9 +104,31 @@ def read_document(document: Document) -> tuple[list[Located], list[Problem]]:
 def read_row(kind: type[Any], item: Any, where: str) -> tuple[Any | None, list[Problem]]:
     """One row of class ``kind`` from plain data, or every fault in it."""
     try:
-        return _adapter(kind).validate_json(msgspec.json.encode(item), strict=True), []
+        row = _adapter(kind).validate_json(msgspec.json.encode(item), strict=True)
     except ValidationError as error:
         return None, list(_faults(error, where))
+    except UnicodeEncodeError:
+        return None, [Problem(where=where, what="holds a text that is not Unicode", hint="save it as UTF-8")]
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        return None, [Problem(where=where, what=f"holds a value that no row can hold: {error}")]
+    faults = [Problem(where=where, what=what, hint=hint) for what, hint in _odd_values(item, row, "")]
+    return (None, faults) if faults else (row, [])
+
+
+def _odd_values(given: Any, read: Any, path: str) -> Iterator[tuple[str, str]]:
+    """What a lenient reader takes in silence: numbers that are none, days written in another way."""
+    if any(isinstance(value, float) and not isfinite(value) for value in (given, read)):
+        yield f"{path}: {given} is not a number", "write a finite number, or leave it out"
+    elif isinstance(read, date) and str(given) != read.isoformat():
+        yield f"{path}: {given!r} is not a day", "write YYYY-MM-DD"
+    elif isinstance(given, dict):
+        for key, value in given.items():
+            below = read.get(key) if isinstance(read, dict) else getattr(read, str(key), None)
+            yield from _odd_values(value, below, f"{path}.{key}" if path else str(key))
+    elif isinstance(given, list | tuple):
+        parts = read if isinstance(read, list | tuple) and len(read) == len(given) else [None] * len(given)
+        for index, (value, below) in enumerate(zip(given, parts, strict=True)):
+            yield from _odd_values(value, below, f"{path}.{index}")
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from detente import model
 from detente.dates import Period, covers, cut, intersect, printed_end, union
 
+ENDING: Final = frozenset({"repeal", "expire", "supersede", "delist", "annul"})
 R = TypeVar("R", bound=model.Row)
 
 
@@ -223,6 +224,20 @@ class Knowledge:
         return found
 
     @cached_property
+    def _spans(self) -> dict[tuple[str, str], tuple[Period, ...]]:
+        """(provision, party) → the days on which the party is named, whatever rows name it."""
+        found: dict[tuple[str, str], list[Period]] = defaultdict(list)
+        for provision, periods, row in self.listings:
+            found[provision, row.party].extend(periods)
+        return {key: union(periods) for key, periods in found.items()}
+
+    def listed_since(self, provision: str, party: str, day: date) -> date | None:
+        """First day of the unbroken time in which the party is named under the provision on ``day``;
+        a listing renewed without a gap counts from the older one.
+        """
+        return next((p.start for p in self._spans.get((provision, party), ()) if day in p), None)
+
+    @cached_property
     def _list_turns(self) -> dict[str, list[date]]:
         return {
             provision: sorted({d for ps, _ in rows for p in ps for d in (p.start, p.end) if d is not None})
@@ -302,9 +317,12 @@ class Knowledge:
 
     def _fold(self, target: str, period: Period) -> tuple[Period, ...]:
         periods: tuple[Period, ...] = (period,)
+        ended = False
         for event in self.events_of(target):
-            if self._counts(event) and not self._arguable(event):
-                periods = apply_event(periods, event)
+            if not self._counts(event) or self._arguable(event) or (ended and event.kind == "renew"):
+                continue  # what was ended on purpose is not brought back by a renewal recorded later
+            periods = apply_event(periods, event)
+            ended = ended or event.kind in ENDING or (event.kind == "suspend" and event.end is None)
         return periods
 
     def _counts(self, event: model.ActEvent) -> bool:

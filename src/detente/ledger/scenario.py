@@ -134,17 +134,64 @@ class Scenario:
         unknown = set(options) - {"by", "provided", "assumes", "until"}
         if unknown:
             raise InputError(f"an edit has no option {min(unknown)!r}", hint="by, provided, assumes, until")
+        _check_payload(kind, payload)
+        start = _day(on)
+        until = None if options.get("until") is None else _day(options["until"])
+        if until is not None and until <= start:
+            raise InputError(f"{kind} ends on {until}, not after it begins on {start}")
         edit = Edit(
             kind=kind,
-            on=_day(on),
+            on=start,
             targets=targets,
-            until=None if options.get("until") is None else _day(options["until"]),
-            by=options.get("by"),
+            until=until,
+            by=_word("by", options.get("by")),
             provided=_provided(options.get("provided")),
-            assumes=tuple(options.get("assumes", ())),
+            assumes=_words("assumes", options.get("assumes")),
             payload=payload or {},
         )
         return replace(self, edits=(*self.edits, edit))
+
+
+PAYLOAD_KEYS: Final = {
+    "amend": ("measure", "parameter", "value", "key_from"),
+    "delist": ("party", "provisions"),
+}
+NEEDED: Final = {
+    "amend": ("measure", "parameter", "value"),
+    "delist": ("party",),
+    "designate": ("party", "provisions"),
+    "issue_licence": ("id", "authority", "covers"),
+}
+
+
+def _check_payload(kind: str, payload: Mapping[str, Any] | None) -> None:
+    """The words of an edit's mapping. Raises InputError naming the first wrong one."""
+    given = payload or {}
+    for key in sorted(map(str, given)):
+        if kind in PAYLOAD_KEYS and key not in PAYLOAD_KEYS[kind]:
+            raise InputError(f"{kind} has no field {key!r}", hint=", ".join(PAYLOAD_KEYS[kind]))
+    for key in NEEDED.get(kind, ()):
+        if given.get(key) in (None, "", []):
+            raise InputError(f"{kind} needs `{key}`", hint="see docs/scenarios.md")
+    for key in ("measure", "parameter", "party"):
+        _word(key, given.get(key))
+    for key in ("provisions", "covers"):
+        _words(key, given.get(key))
+    if given.get("key_from") is not None:
+        _day(given["key_from"])
+
+
+def _word(key: str, value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{key}: {value!r} is not a word")
+    return value
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    values = [value] if isinstance(value, str) else value if value is not None else []
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise InputError(f"{key}: {value!r} is not a list of words")
+    return tuple(values)
 
 
 MET: Final = ("yes", "no", "unknown")
@@ -160,7 +207,8 @@ def _provided(given: Any) -> Provided | None:
         or set(given) - {"condition", "met"}
     ):
         raise InputError(f"`provided` takes condition and met, not {given!r}", hint="see docs/scenarios.md")
-    met = {True: "yes", False: "no"}.get(given.get("met", "unknown"), given.get("met", "unknown"))
+    stated = given.get("met", "unknown")
+    met = {True: "yes", False: "no"}[stated] if isinstance(stated, bool) else stated
     if met not in MET:
         raise InputError(f"met: {met!r} is not one of {', '.join(MET)}")
     return Provided(condition=given["condition"], met=met)
@@ -333,13 +381,35 @@ def _condition_text(provided: Provided, law: model.Law) -> str:
     return f"{known.id} ({known.text})" if known else provided.condition
 
 
-def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
+TARGET_HINTS: Final = {
+    "end_licence": "it takes ids of licences; an act is ended by `revoke`",
+    "do_not_renew": "it takes ids of acts",
+    "revoke": "it takes ids of acts, measures or listings; see `detente law`; licences end by `end_licence`",
+    "suspend": "it takes ids of acts, measures, licences or listings; see `detente law`",
+}
+
+
+def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:  # noqa: C901 - one line per kind of edit
     """The recorded acts an edit works on. Raises UnknownIdError for an id that is nowhere."""
     reliefs = {r.id: r for r in (*knowledge.law.reliefs, *knowledge.overlay.law.reliefs)}
     measures = {m.id: m for m in (*knowledge.law.measures, *knowledge.overlay.law.measures)}
     provisions = {p.id: p for p in (*knowledge.law.provisions, *knowledge.overlay.law.provisions)}
     acts = {a.id for a in (*knowledge.law.acts, *knowledge.overlay.law.acts)}
     programmes = {p.id for p in knowledge.law.programmes}
+    designation_acts = {
+        d.id: [provisions[p].act for p in d.provisions if p in provisions] for d in knowledge.designations
+    }
+
+    allowed = {
+        "end_licence": set(reliefs),
+        "do_not_renew": acts,
+        "revoke": acts | set(measures) | {d.id for d in knowledge.designations},
+        "suspend": acts | set(measures) | set(reliefs) | {d.id for d in knowledge.designations},
+    }.get(edit.kind)
+    for target in edit.targets:
+        if allowed is not None and target not in allowed:
+            what = edit.kind.replace("_", " ")
+            raise UnknownIdError(f"cannot {what} {target!r}", where=str(edit), hint=TARGET_HINTS[edit.kind])
 
     def of(key: str) -> Iterator[str]:
         if key in acts:
@@ -348,6 +418,8 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
             yield from (provisions[p].act for p in measures[key].provisions if p in provisions)
         elif key in provisions:
             yield provisions[key].act
+        elif key in designation_acts:
+            yield from designation_acts[key]
         elif key in reliefs:
             yield from (act for covered in reliefs[key].covers for act in of(covered))
         elif key not in programmes:
@@ -355,17 +427,17 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:
 
     names: list[str] = list(edit.targets)
     names += [edit.payload["measure"]] if edit.kind == "amend" else []
-    names += list(edit.payload.get("provisions") or ()) if edit.kind == "designate" else []
+    names += list(_words("provisions", edit.payload.get("provisions"))) if edit.kind == "designate" else []
     if edit.kind == "delist":
         names += [p for row in delisted(edit, knowledge) for p in row.provisions]
-    names += list(edit.payload.get("covers", ())) if edit.kind == "issue_licence" else []
+    names += list(_words("covers", edit.payload.get("covers"))) if edit.kind == "issue_licence" else []
     if edit.kind == "adopt":
-        rows = edit.payload.get("acts", ())
+        rows = edit.payload.get("acts") or ()
         names += [
             basis
             for row in rows
             if isinstance(row, dict)
-            for basis in row.get("legal_basis", ())
+            for basis in row.get("legal_basis") or ()
             if basis in acts
         ]
     return tuple(dict.fromkeys(act for name in names for act in of(name)))
@@ -489,7 +561,10 @@ def _ask(rule: model.LegalityRule, edit: Edit) -> tuple[EditVerdict, str, date] 
             edit.on,
         )
     wait = _days(rule, edit.on)
-    ready = edit.on + timedelta(days=wait)
+    try:
+        ready = edit.on + timedelta(days=wait)
+    except OverflowError:
+        raise InputError(f"{edit.on} lies too far ahead", where=str(edit)) from None
     return EditVerdict.NOT_EFFECTIVE_YET, f"{rule.title}: {wait} days, not before {ready} ({rule.id})", ready
 
 
@@ -573,7 +648,11 @@ class _Draft:
         start = _day(edit.payload.get("key_from") or day)
         kept = [b for b in self.bands.get((key, name), parameter.bands) if b.start is None or b.start < start]
         kept = [replace(b, end=start) if b.end is None or b.end > start else b for b in kept]
-        new = model.Band(value=edit.payload["value"], start=start)
+        value = edit.payload["value"]
+        kinds = {type(b.value) for b in parameter.bands}
+        if isinstance(value, bool) or (kinds <= {int, float} and not isinstance(value, int | float)):
+            raise InputError(f"value: {value!r} is not of the kind of {name}", where=str(edit))
+        new = model.Band(value=value, start=start)
         self.bands[key, name] = (*kept, new)
 
     def _designate(self, edit: Edit, day: date, number: int) -> None:
