@@ -316,9 +316,10 @@ def law(
     from detente import lawpage  # noqa: PLC0415
 
     if act_id is not None:
-        page = lawpage.law_page(moment.knowledge, act_id, moment.on)
+        page = lawpage.page(moment.knowledge, act_id, moment.on)
         _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
         return
+    shown = {a for name in asked.authorities for a in lawpage.acts_of(moment.knowledge, name)}
     rows = [
         {
             "id": act.id, "issuer": act.issuer, "type": act.type, "start": act.start,
@@ -326,6 +327,7 @@ def law(
             "confidence": act.confidence, "checked_against": act.checked_against,
         }
         for act in sorted(moment.knowledge.acts.values(), key=lambda a: (a.start, a.id))
+        if not shown or act.id in shown
     ]  # fmt: skip
     _print(
         rows, "print_acts", as_json=asked.as_json, as_csv=asked.as_csv, columns=tuple(rows[0]) if rows else ()

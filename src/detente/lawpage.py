@@ -31,6 +31,50 @@ class LawPage:
     conditions: tuple[model.LiftingCondition, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class LicencePage:
+    """A licence or exception that stands beside the acts: what it covers and while it can be used."""
+
+    relief: model.Relief
+    on: date
+    in_force: bool
+    measures: tuple[model.Measure, ...]
+    superseded_by: tuple[model.Relief, ...]
+
+
+def page(knowledge: Knowledge, key: str, on: date) -> LawPage | LicencePage:
+    """The page of an act, of the act behind a measure or provision, or of a licence."""
+    relief = next((r for r in knowledge.reliefs if r.id == key), None)
+    if relief is None:
+        return law_page(knowledge, key, on)
+    return LicencePage(
+        relief=relief,
+        on=on,
+        in_force=knowledge.relief_stands(relief, on),
+        measures=tuple(m for m in knowledge.measures if knowledge.scope(m).intersection(relief.covers)),
+        superseded_by=tuple(r for r in knowledge.reliefs if r.supersedes == relief.id),
+    )
+
+
+def acts_of(knowledge: Knowledge, authority: str) -> frozenset[str]:
+    """The acts that the measures of an authority stand on: they, their bases and what amends them."""
+    found: set[str] = set()
+    for measure in knowledge.measures:
+        if measure.authority == authority:
+            named = (*measure.provisions, *measure.target.designated)
+            found.update(knowledge.provisions[p].act for p in named if p in knowledge.provisions)
+    queue = sorted(found)
+    for act_id in queue:  # grows while it is read
+        act = knowledge.acts.get(act_id)
+        more = [
+            *(act.legal_basis if act else ()),
+            *(a.id for a in knowledge.acts.values() if act_id in a.amends),
+        ]
+        queue += [key for key in more if key not in found]
+        found.update(more)
+    return frozenset(found)
+
+
 def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
     """The page of an act, or of the act behind a measure, provision or licence id."""
     act = knowledge.acts.get(_act_of(knowledge, act_id))
@@ -86,5 +130,4 @@ def _act_of(knowledge: Knowledge, key: str) -> str:
     measure = next((m for m in knowledge.measures if m.id == key), None)
     if measure is not None:
         return knowledge.provisions[measure.provisions[0]].act
-    relief = next((r for r in knowledge.reliefs if r.id == key), None)
-    return relief.act if relief is not None and relief.act else key
+    return key

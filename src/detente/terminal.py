@@ -16,11 +16,11 @@ from detente.answers import Answer, AuthorityRow, Verdict
 from detente.dates import DAY
 from detente.decide.evaluate import restricts
 from detente.decide.wording import parameter_words
+from detente.lawpage import LawPage, LicencePage
 
 if TYPE_CHECKING:
     from detente.divergence import Event
     from detente.engine import Engine, Moment
-    from detente.lawpage import LawPage
     from detente.ledger.scenario import Scenario
     from detente.reach import ReachPoint
     from detente.whatif import Change, WhatIf
@@ -88,6 +88,8 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     for row in answer.rows:
         table.add_row(row.authority, word(row), escape(row.handling), escape(_why(row)), escape(_acts(row)))
     console.print(table)
+    for note in answer.notes:
+        _line(console, f"[yellow]{escape(note)}[/]", 0)
     if full:
         _details(console, answer)
     _horizons(console, answer, engine)
@@ -282,8 +284,28 @@ def print_acts(rows: Iterable[dict[str, object]]) -> None:
     _console().print(table)
 
 
-def print_law_page(page: LawPage) -> None:
-    """One act, in the order a lawyer asks."""
+def print_law_page(page: LawPage | LicencePage) -> None:
+    """One act or licence, in the order a lawyer asks."""
+    if isinstance(page, LicencePage):
+        _print_licence(page)
+    else:
+        _print_act(page)
+
+
+def _print_licence(page: LicencePage) -> None:
+    console, relief = _console(), page.relief
+    console.print(f"[bold]{relief.id}[/]  {escape(relief.title)}")
+    state = "can be relied on" if page.in_force else "cannot be relied on"
+    console.print(f"  {relief.kind.replace('_', ' ')} of {relief.authority}; [bold]{state} on {page.on}[/]")
+    console.print(f"  from {relief.start or 'the start of what it covers'} to {relief.end or 'no fixed end'}")
+    _section(console, "covers", (f"{m.id}  {m.title}" for m in page.measures))
+    _section(console, "conditions", relief.conditions_text)
+    _section(console, "superseded by", (f"{r.start}  {r.id}  {r.title}" for r in page.superseded_by))
+    read = f"source: {'; '.join(relief.source)}; checked against: {relief.checked_against}"
+    _line(console, f"[dim]{escape(read)}; confidence {relief.confidence}[/]")
+
+
+def _print_act(page: LawPage) -> None:
     console = _console()
     act = page.act
     console.print(f"[bold]{act.id}[/]  {escape(act.title)}")
@@ -356,8 +378,9 @@ def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
         return
     table = Table(header_style="dim", box=None, pad_edge=False)
     table.add_column("party", overflow="fold")
-    for row in found[0].rows:
-        table.add_column(row.authority)
+    shown = [row.authority for row in found[0].rows]
+    for authority in shown:
+        table.add_column(authority)
     for answer in found:
         table.add_row(escape(answer.title), *(word(row, short=True) for row in answer.rows))
     console.print(table)

@@ -142,7 +142,9 @@ class Meter:
         for (licence, year), entries in self._used.items():
             if year == deal.on.year or self._capped.get(licence) == "ever":
                 used[licence] += sum(amount for day, amount in entries if day <= deal.on)
-        return replace(deal, used={**used, **deal.used}) if used else deal
+        for licence, amount in deal.used.items():
+            used[licence] += amount
+        return replace(deal, used=dict(used)) if used else deal
 
     def count(self, deal: Deal, answer: Answer) -> None:
         """Add what the deal uses of the capped licences it relies on."""

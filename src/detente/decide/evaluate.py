@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from detente.answers import Answer, AuthorityRow, Verdict
 from detente.deals import Deal, Subject
@@ -16,6 +17,11 @@ from detente.errors import UnknownIdError
 from detente.law import conditions
 from detente.ledger.knowledge import Knowledge
 from detente.model import Authority, Party
+
+LATER: Final = (
+    "asked of a day after {known}: acts whose printed end lay before it show as ended, "
+    "because no renewal was known yet"
+)
 
 
 class Evaluator:
@@ -84,7 +90,10 @@ class Evaluator:
         return status(subject, self.law_on(subject.on or on), authority)
 
     def _answer(self, key: str, title: str, kind: str, on: date, rows: tuple[AuthorityRow, ...]) -> Answer:
+        known = self.knowledge.known
+        notes = (LATER.format(known=known),) if known is not None and known < on else ()
         return Answer(
+            notes=notes,
             id=key,
             title=title,
             kind=kind,
