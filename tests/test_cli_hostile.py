@@ -59,8 +59,8 @@ BAD_DEALS = {
     "a control character": (DEAL + "title: \x07\n", "is not valid YAML"),
     "six megabytes": ("title: " + "x" * 6_000_000, "the limit for YAML is 5,000,000"),
     "sixty-five levels": ("a: " + "[" * 65 + "]" * 65, "nested too deeply"),
-    "a tag": ("title: !!python/object:os.system ls\n", "is not valid YAML"),
-    "an own tag": ("title: !thing ls\n", "is not valid YAML"),
+    "a tag": ("title: !!python/object:os.system ls\n", "is not allowed"),
+    "an own tag": ("title: !thing ls\n", "is not allowed"),
     "two documents": (DEAL + "---\n" + DEAL, "another document"),
     "a key twice": (DEAL + "id: e\n", "the key 'id' stands twice"),
     "bad indentation": ("id: a\n  product: b\n", "is not valid YAML"),
@@ -170,7 +170,9 @@ def test_an_id_twice_is_refused(tmp_path):
 
 def test_all_faults_of_a_book_are_told_at_once(tmp_path):
     """Two files with three faults give three lines."""
-    (tmp_path / "customers.yml").write_text("customers:\n- {id: a, party: nobody}\n- {id: b, colour: red}\n")
+    (tmp_path / "customers.yml").write_text(
+        "customers:\n- {id: a, party: nobody}\n- {id: b, name: B, colour: red}\n"
+    )
     (tmp_path / "payments.csv").write_text(HEAD + LINE.replace("bank-rossiya", "nobody"))
     result = run("decide", tmp_path)
     refused(result, 2, "customers.yml:2", "customers.yml:3", "payments.csv:2")
@@ -189,7 +191,7 @@ BAD_SCENARIOS = {
     "a licence without fields": (
         "name: s\nedits:\n- {issue_licence: {id: L}, on: 2017-01-28}\n",
         2,
-        "Field required",
+        "issue_licence needs `authority`",
     ),
     "law with a dangling id": (
         "name: s\nedits:\n- {adopt: {provisions: [{id: X/1, act: X, article: '1', title: t, source: [x]}]},"
@@ -231,7 +233,11 @@ BAD_ARGUMENTS = {
     "an ambiguous name": (("status", "Rotenberg"), 4, "arkady-rotenberg"),
     "an unknown authority": (("status", "rosneft", "--authority", "ATLANTIS"), 3, "choose from"),
     "an unknown act": (("law", "US-EO-99999"), 3, "no act 'US-EO-99999'"),
-    "a day that is none": (("status", "rosneft", "--on", "2017-02-30"), 2, "is not a day; write YYYY-MM-DD"),
+    "a day that is none": (
+        ("status", "rosneft", "--on", "2017-02-30"),
+        2,
+        "is not a day of the calendar; write",
+    ),
     "year zero": (("status", "rosneft", "--on", "0000-01-01"), 2, "is not a day"),
     "a late known day that is none": (("status", "rosneft", "--known", "soon"), 2, "is not a day"),
     "reach backwards": (("reach", "--from", "2017-02-01", "--to", "2017-01-01"), 2, "is not after --from"),

@@ -19,7 +19,7 @@ import click
 import detente
 from detente.dates import DAY, parse_day, today
 from detente.errors import DetenteError, InputError
-from detente.serialise import ROW_COLUMNS, answer_rows, to_csv, to_json
+from detente.serialise import ROW_COLUMNS, answer_rows, printable, to_csv, to_json
 
 if TYPE_CHECKING:
     from detente.answers import Answer
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from detente.whatif import WhatIf
 
 EXAMPLES: Final = Path(__file__).parent / "data" / "examples"
+MAX_POINTS: Final = 5_000
 
 
 class _Day(click.ParamType[date]):
@@ -56,7 +57,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except DetenteError as error:
-            click.echo(f"detente: {error}", err=True)
+            click.echo(printable(f"detente: {error}"), err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             ctx.exit(0)
@@ -97,7 +98,12 @@ class Asked:
 
 
 _MOMENT_OPTIONS: Final = (
-    click.option("--on", type=DAY_TYPE, default=None, help="Day asked about (default: today)."),
+    click.option(
+        "--on",
+        type=DAY_TYPE,
+        default=None,
+        help="Day asked about (default: today; whatif: the scenario's own day).",
+    ),
     click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it on this day."),
     click.option("--under", type=EXISTING_FILE, default=None, help="Scenario to lay over the law."),
     click.option("--authority", "authorities", multiple=True, help="Only this authority (repeatable)."),
@@ -224,6 +230,9 @@ def whatif(
 
     The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
     """
+    target = None if no_html else html_path or Path(f"report-{scenario.stem}.html")
+    if target is not None:
+        _ready_to_write(target)
     wanted = detente.read_scenario(scenario)
     moment = asked.moment(wanted.on)
     book = asked.engine.read_book(book_path)
@@ -232,8 +241,7 @@ def whatif(
     with progress("asking twice", 2 * len(book)) as step:
         result = moment.whatif(wanted, book, step)
     _print_whatif(result, as_json=asked.as_json, as_csv=asked.as_csv)
-    if not no_html:
-        target = html_path or Path(f"report-{scenario.stem}.html")
+    if target is not None:
         _write_report(target, result, moment, book)
         click.echo(f"report: {target}", err=True)
 
@@ -260,14 +268,29 @@ def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> No
     from detente.report.html import render  # noqa: PLC0415
 
     page = render(result, moment, book)
-    scratch = target.with_name(target.name + ".part")
+    scratch = _scratch(target)
     try:
         scratch.write_text(page, encoding="utf-8")
         scratch.replace(target)
     except OSError as error:
-        raise InputError(
-            f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH"
-        ) from None
+        raise _unwritable(target, error) from None
+
+
+def _scratch(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
+
+
+def _ready_to_write(target: Path) -> None:
+    """Notices before a long evaluation that its report could not be written."""
+    try:
+        _scratch(target).touch()
+        _scratch(target).unlink()
+    except OSError as error:
+        raise _unwritable(target, error) from None
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    return InputError(f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH")
 
 
 @cli.command()
@@ -281,6 +304,7 @@ def demo(html_path: Path, as_json: bool) -> None:
     Union does not follow. What changes for customers, payments, loans, securities and shipments, and who
     still blocks them?
     """
+    _ready_to_write(html_path)
     engine = detente.open()
     wanted = detente.read_scenario(EXAMPLES / "scenarios" / "us-lifts-alone.yml")
     moment = engine.at(wanted.on or today())
@@ -383,6 +407,8 @@ def reach(
         if every == "change"
         else _months(first, last)
     )
+    if len(days) > MAX_POINTS:
+        raise _too_many(len(days))
     book = asked.engine.read_book(book_path) if book_path else None
     points = measure.reach_over_time(moment, days, book)
     columns = ("day", "authority", "parties", "measures", "share_of_book")
@@ -404,7 +430,7 @@ def timeline(
 
     first, last = _window(asked.engine, start, end)
     if asked.on is not None and start is None and end is None:
-        first, last = asked.on, asked.on + DAY
+        first, last = asked.on, _day_after(asked.on)
     events = events_between(moment, first, last, under=asked.authorities)
     columns = ("day", "known", "issuer", "what", "id", "title", "confidence")
     _print(events, "print_timeline", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
@@ -420,12 +446,25 @@ def _window(engine: Engine, start: date | None, end: date | None) -> tuple[date,
     return first, last
 
 
+def _day_after(day: date) -> date:
+    if day == date.max:
+        raise InputError(f"{day} is the last day of the calendar", hint="ask about an earlier day")
+    return day + DAY
+
+
 def _months(first: date, last: date) -> tuple[date, ...]:
-    days = [first]
-    day = first.replace(day=1)
-    while (day := (day.replace(day=28) + 4 * DAY).replace(day=1)) < last:
-        days.append(day)
-    return tuple(days)
+    """The first day, and the first of each month up to ``last``."""
+    begin, end = 12 * first.year + first.month, 12 * last.year + last.month
+    if end - begin > MAX_POINTS:
+        raise _too_many(end - begin)
+    firsts = (date(month // 12, month % 12 + 1, 1) for month in range(begin, end))
+    return (first, *(day for day in firsts if day < last))
+
+
+def _too_many(count: int) -> InputError:
+    return InputError(
+        f"{count:,} days would be asked, at most {MAX_POINTS:,} are", hint="choose a nearer --from or --to"
+    )
 
 
 def _print(value: Any, drawer: str, *, as_json: bool, as_csv: bool, columns: tuple[str, ...]) -> None:

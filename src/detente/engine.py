@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from detente.answers import Answer
 from detente.dates import parse_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
-from detente.decide.territory import Gazetteer
+from detente.decide.territory import COUNTRY, Gazetteer
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, load
@@ -75,7 +75,8 @@ class Engine:
         if not (more.facts or more.goods_lists or more.territories):
             return self.vocabulary
         return _vocabulary(
-            model.Law(
+            replace(
+                self.law,
                 facts=self.law.facts + more.facts,
                 goods_lists=self.law.goods_lists + more.goods_lists,
                 territories=self.law.territories + more.territories,
@@ -293,7 +294,26 @@ def _vocabulary(law: model.Law) -> Vocabulary:
         facts={f.id: f for f in law.facts},
         goods_lists={g.id: g for g in law.goods_lists},
         gazetteer=Gazetteer.of(law.territories),
+        codes=frozenset(_codes_in(law)),
     )
+
+
+def _codes_in(law: model.Law) -> Iterator[str]:
+    """Country codes in the conditions and targets of the law: a country it speaks of is a country."""
+    for row in law.authorities:
+        yield from _codes(row.nexus)
+    for measure in law.measures:
+        yield from _codes([measure.when, *measure.target.located])
+    for relief in law.reliefs:
+        yield from _codes([relief.when, relief.excluded])
+
+
+def _codes(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and COUNTRY.match(value):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _codes(part)
 
 
 def _day(value: str | date) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -31,10 +32,19 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, frozenset | set):
-        return sorted(plain(v) for v in value)
+        return sorted((plain(v) for v in value), key=str)
     if isinstance(value, tuple | list):
         return [plain(v) for v in value]
     return value
+
+
+def printable(text: str) -> str:
+    """The text without control and format characters: none of it may move the cursor or turn a line
+    around. Line ends stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"})
 
 
 def to_json(value: Any) -> str:

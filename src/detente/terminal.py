@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 
 from detente.answers import Answer, AuthorityRow, Verdict
@@ -17,6 +18,7 @@ from detente.dates import DAY
 from detente.decide.evaluate import restricts
 from detente.decide.wording import parameter_words
 from detente.lawpage import LawPage, LicencePage
+from detente.serialise import printable
 
 if TYPE_CHECKING:
     from detente.divergence import Event
@@ -47,8 +49,16 @@ SHORT: Final = {
 }
 
 
+class _Plain(Console):
+    """A console on which no text of a file can move the cursor, change colours or turn a line around."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
+
+
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+    return _Plain(highlight=False, soft_wrap=False)
 
 
 def _line(console: Console, text: str, indent: int = 2) -> None:

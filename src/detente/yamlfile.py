@@ -153,7 +153,9 @@ class _Bounds:
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = str(event.anchor)
         if name not in self.anchors:
-            self._refuse(event, f"*{name} names no anchor before it", "quote a text that begins with *")
+            self._refuse(
+                event, f"is not valid YAML: *{name} names no anchor", "quote a text that begins with *"
+            )
         found = self.anchors[name]
         if found is None:
             self._refuse(event, f"*{name} stands within itself", "write the value out")
@@ -169,7 +171,9 @@ class _Bounds:
 
     def _deep(self, event: yaml.Event, height: int) -> None:
         if len(self.open) + height > MAX_DEPTH:
-            self._refuse(event, f"nested more than {MAX_DEPTH} deep", "check brackets and indentation")
+            self._refuse(
+                event, f"nested too deeply, more than {MAX_DEPTH} levels", "check brackets and indentation"
+            )
 
     def _refuse(self, event: yaml.Event, what: str, hint: str) -> None:
         line = f":{event.start_mark.line + 1}" if event.start_mark else ""

@@ -12,8 +12,9 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 import detente
 from detente import answers, model, reach, serialise, whatif
-from detente.book import build, files, roles
+from detente.book import build, files
 from detente.cli import cli, moment_options
+from detente.law import roles
 from detente.law.conditions import PERIODS
 from detente.law.read import SECTIONS
 from detente.ledger import scenario

@@ -11,7 +11,8 @@ from detente.engine import open_directory
 from detente.errors import LawError
 from detente.law.check import check, main
 from detente.law.compile import DIRECTORY
-from detente.law.read import read_directory
+from detente.law.read import read_directory, read_document
+from detente.yamlfile import Document
 
 SOUND = """\
 authorities:
@@ -201,6 +202,164 @@ FAULTS = {
         "designations:\n- {id: D2, party: trentino, provisions: [FR-ACT/1], by: FR-ACT, start: 2021-01-01, source: [x]}",
         "D2 names the party on the same days as FR-D1",
     ),
+    "id of the base": (
+        "acts:\n- {id: US-EO-13661, issuer: FR-MOT, type: statute, title: t, start: 2020-01-01, source: [x]}",
+        "stands already in the law it is added to",
+    ),
+    "id twice on one line": (
+        "programmes: [{id: P, authority: FR-MOT, title: t, source: [x]}, {id: P, authority: FR-MOT, title: t, source: [x]}]",
+        "the id 'P' stands already at",
+    ),
+    "fact defined again": (
+        "facts:\n- {id: product, type: text, title: t, source: [x]}",
+        "'product' stands already in",
+    ),
+    "rule over a rule of the base": (
+        "ownership_rules:\n- {id: O2, authority: US-OFAC, family: freeze, share: 25, operator: over, aggregate: 'no', source: [x]}",
+        "O2 holds on the same days as",
+    ),
+    "listing over one of the base": (
+        "designations:\n- {id: D2, party: bank-rossiya, provisions: [US-EO-13661/1], by: FR-ACT, start: 2015-01-01, source: [x]}",
+        "D2 names the party on the same days as",
+    ),
+    "unknown role of a target": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, target: {{roles: [butler]}}, {MEASURE}}}",
+        "target.roles: 'butler' is no role",
+    ),
+    "unknown role of a place of a target": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, target: {{place_roles: [attic]}}, {MEASURE}}}",
+        "target.place_roles: 'attic' is no role",
+    ),
+    "unknown role in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{roles: [butler]}}}}, {MEASURE}}}",
+        "party.roles: 'butler' is no role",
+    ),
+    "unknown role of a place in a condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{place: {{roles: [attic], in: RU}}}}, {MEASURE}}}",
+        "place.roles: 'attic' is no role",
+    ),
+    "no provisions": (
+        "measures:\n- {id: M2, authority: FR-MOT, kind: loan_ban, title: t, provisions: [], source: [x]}",
+        "`provisions` is empty",
+    ),
+    "no bands": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, bands: []}}], {MEASURE}}}",
+        "'n' has no band",
+    ),
+    "band that ends before it starts": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, bands: [{{value: 1, start: 2020-01-02,"
+        f" end: 2020-01-01}}]}}], {MEASURE}}}",
+        "a band of n ends on",
+    ),
+    "parameter twice": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, parameters: [{{name: n, bands: [{{value: 1}}]}}, {{name: n, bands:"
+        f" [{{value: 2}}]}}], {MEASURE}}}",
+        "'n' stands 2 times",
+    ),
+    "text where a number is compared": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{tenor_days: {{over: $n}}}}, parameters: [{{name: n, bands:"
+        f" [{{value: ninety}}]}}], {MEASURE}}}",
+        "'ninety' is not a number",
+    ),
+    "share over 100": (
+        "parties:\n- {id: p, schema: Company, name: P, owners: [{owner: trentino, share: 101}], source: [x]}",
+        "outside 0 to 100",
+    ),
+    "least share over the most": (
+        "parties:\n- {id: p, schema: Company, name: P, owners: [{owner: trentino, share_min: 9, share_max: 8}], source: [x]}",
+        "share_min is more than share_max",
+    ),
+    "owner of itself": (
+        "parties:\n- {id: p, schema: Company, name: P, owners: [{owner: p, share: 5}], source: [x]}",
+        "owns itself",
+    ),
+    "stake that ends before it starts": (
+        "parties:\n- {id: p, schema: Company, name: P, owners: [{owner: trentino, share: 5, start: 2020-01-02, end:"
+        " 2020-01-01}], source: [x]}",
+        "owner trentino: ends on",
+    ),
+    "entry that ends before its round": (
+        "rounds:\n- {id: R, provisions: [US-EO-13661/1], by: FR-ACT, start: 2020-01-02, entries: [{party: trentino, end:"
+        " 2020-01-01}], source: [x]}",
+        "trentino ends on 2020-01-01",
+    ),
+    "dangling provision of an entry": (
+        "rounds:\n- {id: R, provisions: [US-EO-13661/1], by: FR-ACT, start: 2020-01-02, entries: [{party: trentino,"
+        " provisions: [NO/3]}], source: [x]}",
+        "entry provisions names 'NO/3'",
+    ),
+    "circle of bases": (
+        "acts:\n- {id: ROUND-A, issuer: FR-MOT, type: statute, title: t, start: 2020-01-01, legal_basis: [ROUND-B], source: [x]}\n"
+        "- {id: ROUND-B, issuer: FR-MOT, type: statute, title: t, start: 2020-01-01, legal_basis: [ROUND-A], source: [x]}",
+        "ROUND-A rests on itself",
+    ),
+    "circle of parents": (
+        "authorities:\n- {id: A, name: A, jurisdiction: F, parent: B, source: [x]}\n"
+        "- {id: B, name: B, jurisdiction: F, parent: A, source: [x]}",
+        "A is its own parent",
+    ),
+    "printed end before the start": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2020-01-01, until_printed: 2019-01-01, source: [x]}",
+        "until_printed: 2019-01-01 is before",
+    ),
+    "unknown kind of edit": (
+        "legality:\n- {id: G, body: FR-MOT, title: t, edits: [abolish], needs: assent, source: [x]}",
+        "'abolish' is no kind of edit",
+    ),
+    "review without days": (
+        "legality:\n- {id: G, body: FR-MOT, title: t, edits: [revoke], needs: review, source: [x]}",
+        "a review needs `days`",
+    ),
+    "day of no year": (
+        "duties:\n- {id: U, authority: FR-MOT, title: t, handling: [BLOCK], yearly: 13-01, source: [x]}",
+        "yearly: '13-01' is not a day",
+    ),
+    "days less than none": (
+        "duties:\n- {id: U, authority: FR-MOT, title: t, handling: [BLOCK], business_days: -1, source: [x]}",
+        "business_days: -1 is less than 0",
+    ),
+    "unknown calendar": (
+        "duties:\n- {id: U, authority: FR-MOT, title: t, handling: [BLOCK], business_days: 3, calendar: FREEDONIA, source: [x]}",
+        "no holidays of 'FREEDONIA'",
+    ),
+    "unknown replaced row": (
+        "programmes:\n- {id: P, authority: FR-MOT, title: t, replaces: NO, source: [x]}",
+        "replaces 'NO'",
+    ),
+    "unknown authority of a diplomatic act": (
+        "diplomatic_acts:\n- {id: V, actor: F, authority: NO, title: t, kind: event, start: 2020-01-01, source: [x]}",
+        "authority names 'NO'",
+    ),
+    "unknown fact of a derivation": (
+        "facts:\n- {id: f, type: text, title: t, derive: [{fact: none}], source: [x]}",
+        "'none' is not in the vocabulary",
+    ),
+    "derived value of another type": (
+        "facts:\n- {id: f, type: number, title: t, derive: [{value: much}], source: [x]}",
+        "'much' is not a number",
+    ),
+    "unknown scheme of codes": (
+        "goods_lists:\n- {id: G, title: t, by: [{scheme: isbn, codes: ['1']}], source: [x]}",
+        "'isbn' is no scheme",
+    ),
+    "no source": ("programmes:\n- {id: P, authority: FR-MOT, title: t, source: []}", "`source` is empty"),
+    "empty id": ("programmes:\n- {id: '', authority: FR-MOT, title: t, source: [x]}", "`id` is empty"),
+    "empty condition": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{}}, {MEASURE}}}",
+        "when: the condition is empty",
+    ),
+    "total of a list": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{total: {{fact: [a]}}}}, {MEASURE}}}",
+        "`total` needs `fact`",
+    ),
+    "day as a number": (
+        "programmes:\n- {id: P, authority: FR-MOT, title: t, known: '0', source: [x]}",
+        "known: '0' is not a day",
+    ),
+    "day of a week": (
+        "programmes:\n- {id: P, authority: FR-MOT, title: t, known: 2017-W04-6, source: [x]}",
+        "known",
+    ),
     "no YAML": ("acts: [", "is not valid YAML"),
     "a key twice": ("acts: []\nacts: []", "stands twice"),
     "no mapping": ("- acts", "is not a mapping of sections"),
@@ -249,6 +408,23 @@ def test_all_faults_are_found_at_once(tree):
         if name not in syntax:
             assert expected in said, name
     assert f"{len(caught.value.problems)} faults" in str(caught.value)
+
+
+def test_a_directory_without_law_is_refused(tmp_path):
+    """No directory, or none with law files, is a fault and no empty law; both spellings of YAML count."""
+    for directory in (tmp_path, tmp_path / "none"):
+        with pytest.raises(LawError, match="1 fault"):
+            open_directory(directory)
+    (tmp_path / "a.yaml").write_text(SOUND, encoding="utf-8")
+    assert open_directory(tmp_path).law.acts[-1].id == "FR-ACT"
+
+
+def test_half_a_character_is_a_fault():
+    """A lone surrogate in a row given from Python is a fault of that row."""
+    row = {"id": "\ud800", "authority": "FR-MOT", "title": "t", "source": ["x"]}
+    rows, problems = read_document(Document("x", {"programmes": [row]}))
+    assert not rows
+    assert "not Unicode" in problems[0].what
 
 
 def test_a_line_is_the_line_of_the_row(tree):

@@ -145,6 +145,7 @@ class Builder:
         gazetteer = self.vocabulary.gazetteer
         named = sorted(t for t in gazetteer.find(value) if len(t) == ISO_LENGTH)
         code = gazetteer.country(value) or (named[0] if len(named) == 1 else None)
+        code = code or (value if value in self.vocabulary.codes else None)
         if code is None:
             self._fault(where, f"{key}: {value!r} is no country", "write its ISO 3166 code, e.g. DE")
         return code

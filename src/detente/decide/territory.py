@@ -17,6 +17,7 @@ from detente.dates import Period, covers, intersect, union
 from detente.model import Territory
 
 COUNTRY = re.compile(r"^[A-Z]{2}$")
+USER_ASSIGNED = re.compile(r"^(?:AA|Q[M-Z]|X[A-Z]|ZZ)$")  # free for private use in ISO 3166-1
 _ASCII: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
@@ -80,7 +81,7 @@ class Gazetteer:
     def country(self, text: str) -> str | None:
         """The ISO code of a country written as a code or by one of its names; None if unknown."""
         code = text.strip().upper()
-        if COUNTRY.match(code) and code in self.titles:
+        if (COUNTRY.match(code) and code in self.titles) or USER_ASSIGNED.match(code):
             return code
         named = [t for t in self.names.get(plain_words(text), ()) if COUNTRY.match(t)]
         return named[0] if len(named) == 1 else None

@@ -80,11 +80,14 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Facts and goods lists of the law, with their conditions parsed."""
+    """Facts and goods lists of the law, with their conditions parsed. ``codes``: country codes that its
+    conditions speak of, beside those of the gazetteer.
+    """
 
     facts: Mapping[str, model.Fact]
     goods_lists: Mapping[str, model.GoodsList]
     gazetteer: Gazetteer
+    codes: frozenset[str] = frozenset()
     _trees: dict[int, tuple[model.Condition, conditions.Node]] = field(default_factory=dict, repr=False)
 
     def tree(self, condition: model.Condition | None) -> conditions.Node:

@@ -276,7 +276,7 @@ def fact_value(fact: Fact, value: Any) -> Literal:
         case "number" if isinstance(value, int | float) and not isinstance(value, bool):
             if abs(value) <= MAX_NUMBER:  # not so for nan
                 return value
-            raise ValueError(f"{fact.id}: the number is not between -{MAX_NUMBER:.0e} and {MAX_NUMBER:.0e}")
+            raise ValueError(f"{fact.id}: is not a number from -{MAX_NUMBER:.0e} to {MAX_NUMBER:.0e}")
         case "date" if isinstance(value, date):
             return value
         case "date" if isinstance(value, str):
