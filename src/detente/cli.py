@@ -343,7 +343,7 @@ def law(
         page = lawpage.page(moment.knowledge, act_id, moment.on)
         _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
         return
-    shown = {a for name in asked.authorities for a in lawpage.acts_of(moment.knowledge, name)}
+    shown = {a for name in asked.authorities for a in moment.knowledge.acts_of(name)}
     rows = [
         {
             "id": act.id, "issuer": act.issuer, "type": act.type, "start": act.start,

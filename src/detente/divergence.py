@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from detente.answers import Answer
 from detente.deals import Subject
 from detente.decide.evaluate import restricts
-from detente.lawpage import acts_of
 from detente.model import Act
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def _differs(answer: Answer) -> bool:
 def timeline(moment: Moment, start: date, end: date, under: Iterable[str] = ()) -> tuple[Event, ...]:
     """Everything that happened in ``[start, end)``, in order of the days."""
     names = tuple(a.id for a in moment.engine.at(moment.on, under=tuple(under)).evaluator().authorities)
-    acts = {act for name in names for act in acts_of(moment.knowledge, name)} if tuple(under) else None
+    acts = {act for name in names for act in moment.knowledge.acts_of(name)} if tuple(under) else None
     events = (e for e in _events(moment) if start <= e.day < end and (acts is None or e.act in acts))
     return tuple(sorted(events, key=lambda e: (e.day, e.issuer, e.id)))
 

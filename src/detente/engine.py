@@ -116,7 +116,7 @@ class Engine:
         """A book from a directory or file. Raises InputError with every fault."""
         from detente.book.files import read_book  # noqa: PLC0415
 
-        return read_book(Path(path), self.vocabulary, self.resolver)
+        return read_book(Path(path), self.vocabulary, self.resolver, law=self.law)
 
     def read_deal(
         self, source: str | Path | Mapping[str, Any], on: date | None = None

@@ -56,25 +56,6 @@ def page(knowledge: Knowledge, key: str, on: date) -> LawPage | LicencePage:
     )
 
 
-def acts_of(knowledge: Knowledge, authority: str) -> frozenset[str]:
-    """The acts that the measures of an authority stand on: they, their bases and what amends them."""
-    found: set[str] = set()
-    for measure in knowledge.measures:
-        if measure.authority == authority:
-            named = (*measure.provisions, *measure.target.designated)
-            found.update(knowledge.provisions[p].act for p in named if p in knowledge.provisions)
-    queue = sorted(found)
-    for act_id in queue:  # grows while it is read
-        act = knowledge.acts.get(act_id)
-        more = [
-            *(act.legal_basis if act else ()),
-            *(a.id for a in knowledge.acts.values() if act_id in a.amends),
-        ]
-        queue += [key for key in more if key not in found]
-        found.update(more)
-    return frozenset(found)
-
-
 def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
     """The page of an act, or of the act behind a measure, provision or licence id."""
     act = knowledge.acts.get(_act_of(knowledge, act_id))

@@ -37,8 +37,12 @@ class _Index:
         return key in self.ids[section]
 
 
-def check(rows: list[Located], base: model.Law | None = None) -> list[Problem]:
-    """Every fault between rows, in file order; ``base`` is law that the rows may refer to."""
+def check(
+    rows: list[Located], base: model.Law | None = None, *, listings_may_overlap: bool = False
+) -> list[Problem]:
+    """Every fault between rows, in file order; ``base`` is law that the rows may refer to. A scenario
+    may name a party that is, or later was, named there anyway (``listings_may_overlap``).
+    """
     index = _index(rows)
     if base is not None:
         _add_base(index, base)
@@ -48,7 +52,8 @@ def check(rows: list[Located], base: model.Law | None = None) -> list[Problem]:
         problems += _check_row(located, index)
         problems += _replaced(located, index)
     problems += _overlapping_rules(rows, base)
-    problems += _overlapping_designations(rows, base)
+    if not listings_may_overlap:
+        problems += _overlapping_designations(rows, base)
     problems += _circles(rows, base, "acts", lambda row: row.legal_basis, "rests on itself")
     problems += _circles(rows, base, "authorities", lambda row: (row.parent,), "is its own parent")
     problems += _circles(

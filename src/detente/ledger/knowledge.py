@@ -272,6 +272,24 @@ class Knowledge:
         periods += [Period(row.start, row.end) for row in dated]
         return frozenset(day for p in periods for day in (p.start, p.end) if day is not None)
 
+    def acts_of(self, authority: str) -> frozenset[str]:
+        """The acts that the measures of an authority stand on: they, their bases and what amends them."""
+        found: set[str] = set()
+        for measure in self.measures:
+            if measure.authority == authority:
+                named = (*measure.provisions, *measure.target.designated)
+                found.update(self.provisions[p].act for p in named if p in self.provisions)
+        queue = sorted(found)
+        for act_id in queue:  # grows while it is read
+            act = self.acts.get(act_id)
+            more = [
+                *(act.legal_basis if act else ()),
+                *(a.id for a in self.acts.values() if act_id in a.amends),
+            ]
+            queue += [key for key in more if key not in found]
+            found.update(more)
+        return frozenset(found)
+
     def scope(self, measure: model.Measure) -> frozenset[str]:
         """The ids by which a licence may name a measure: itself, its provisions, acts, programmes,
         and the acts those rest on.

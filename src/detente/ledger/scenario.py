@@ -175,8 +175,9 @@ def _check_payload(kind: str, payload: Mapping[str, Any] | None) -> None:
             raise InputError(f"{kind} needs `{key}`", hint="see docs/scenarios.md")
     for key in ("measure", "parameter", "party"):
         _word(key, given.get(key))
-    for key in ("provisions", "covers"):
-        _words(key, given.get(key))
+    for key, kinds in (("provisions", ("designate", "delist")), ("covers", ("issue_licence",))):
+        if kind in kinds:
+            _words(key, given.get(key))
     if given.get("key_from") is not None:
         _day(given["key_from"])
 
@@ -685,7 +686,8 @@ class _Draft:
         from detente.yamlfile import Document  # noqa: PLC0415
 
         rows, problems = read_document(Document(str(edit), dict(sections)))
-        problems += check(rows, merge(self.knowledge.law, self._so_far()))
+        base = merge(self.knowledge.law, self._so_far())
+        problems += check(rows, base, listings_may_overlap=edit.kind == "designate")
         if problems:
             raise InputError(faults_in("an edit", problems), tuple(problems), where=str(edit))
         for located in rows:
