@@ -313,7 +313,8 @@ class Case:
         if any(gazetteer.within(countries, t, self.deal.on) for t in wanted):
             return TRUE
         where = self.where_is(party)
-        if word == "place" and party.place and not party.territories and not gazetteer.only_towns(wanted):
+        lost = party.place and not party.territories and not (party.established or party.resident)
+        if word == "place" and lost and not gazetteer.only_towns(wanted):
             return Truth(None, (f"country of {party.place!r}",))
         if not (party.nationality or party.established or where):
             return self.absent(f"{word} of {party.label}", selecting=False, context=context)
