@@ -31,13 +31,13 @@ demo: setup law ## answer the question of January 2017 on embedded law
 
 test: setup law ## lint, types, layers and all tests that need nothing else (6 minutes at most)
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 -m "not full and not soak"
+	@$(BIN)/python -m pytest -n 2 -m "not full"
 
 test-full: setup law ## adds everything on ../shared
-	@$(BIN)/python -m pytest -n 2 -m "full and not soak"
+	@$(BIN)/python -m pytest -n 2 -m full
 
-soak: setup law ## the long runs
-	@DETENTE_SOAK=1 $(BIN)/python -m pytest -m "soak or full" --timeout=7200
+soak: setup law ## the long runs: fifty times the generated worlds and hostile inputs
+	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/full
 
 lint: setup ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .

@@ -6,10 +6,10 @@ from __future__ import annotations
 import csv
 import math
 
-import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_profile import examples
 
 from detente.book.build import DEAL_KEYS, Builder
 from detente.errors import DetenteError
@@ -54,7 +54,7 @@ def only_ours(action):
         return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(st.one_of(YAML_BITS, st.text(SAFE, max_size=40)))
 def test_yaml_text(given_text):
     """Any text is data or one error with its place."""
@@ -69,7 +69,7 @@ def test_yaml_depth(levels, opener):
         parse(opener * levels, "x.yml")
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.dictionaries(
         st.sampled_from([*KINDS, "on", "from", "to", "until", "note", "with", "5"]),
@@ -95,7 +95,7 @@ def builder(engine):
     return Builder(engine.vocabulary, engine.resolver)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_deals(engine, data):
     """Any mapping is a deal, which can be decided, or has problems that name their place."""
@@ -111,7 +111,7 @@ def test_deals(engine, data):
         assert len(answer.rows) == len(engine.authorities)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data())
 def test_parties_of_deals(engine, data):
     """Any party in a deal is read or refused."""
@@ -132,7 +132,7 @@ def test_subjects(engine, data):
     assert (subject is None) == bool(made.problems)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(data=st.data())
 def test_conditions(engine, data):
     """Any condition parses, or gives a ConditionError that says why."""
@@ -167,7 +167,7 @@ def test_law_rows(data):
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(rows=st.lists(st.lists(CELLS, max_size=5), max_size=4), head=st.booleans())
 def test_csv_books(engine, tmp_path_factory, rows, head):
     """Any table is a book or an error that names the file."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import hypothesis_profile  # noqa: F401 - loads the profile
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_profile import examples
 from test_invariants import bounds
 from worlds import day, deals, laws
 
@@ -24,7 +24,7 @@ VALUES = {
 }
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(laws(), deals(complete=False), st.sampled_from(sorted(VALUES)), st.data())
 def test_every_completion_lies_in_the_interval(law, deal, fact, data):
     """Stating one missing fact gives a verdict between the two that the partial row names.

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import hypothesis_profile  # noqa: F401 - loads the profile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_profile import examples
 from worlds import World, day, days, laws, worlds
 
 import detente
@@ -47,7 +47,7 @@ def said(row):
     return (row.verdict, row.handling, row.between, row.measures, row.licences, row.unknowns, row.duties)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(worlds())
 def test_the_shortcut_is_exact(world: World):
     """Every row of the difference equals the row of a full evaluation under the scenario."""
@@ -79,7 +79,7 @@ def test_the_shortcut_is_exact_on_the_example_book(engine, path, on):
             assert said(shown) == said(right), (change.id, shown.authority)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(laws(), days)
 def test_revoked_and_adopted_again_is_as_before(law, on):
     """Ending an order and adopting the same text on the same day gives the same statuses."""
@@ -133,7 +133,7 @@ def test_a_conditional_edit_leaves_the_answer_open(engine):
 
 
 @given(st.sampled_from(SCENARIOS))
-@settings(max_examples=5)
+@settings(max_examples=examples(5))
 def test_a_scenario_leaves_the_ledger_alone(path):
     """After any question under a scenario the plain moment answers as before."""
     engine = detente.open()
