@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from detente.answers import Answer, AuthorityRow, Verdict, not_yet
 from detente.book.files import Book
-from detente.dates import DAY, Period
+from detente.dates import DAY, Period, parse_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator, restricts
 from detente.decide.lawday import LawDay
@@ -127,37 +127,40 @@ def evaluate(
 
 
 class Meter:
-    """How much of each capped licence a calendar year has used so far, the book's deals included."""
+    """How much of each capped licence a calendar year has used so far, the book's deals included.
+
+    Deals come in the order of their days, so that each total only grows.
+    """
 
     def __init__(self, book: Book, reliefs: tuple[Relief, ...]) -> None:
         self._capped = {r.id: period for r in reliefs if (period := _total_period(r.when)) is not None}
-        self._used: dict[tuple[str, int], list[tuple[date, float]]] = defaultdict(list)
-        for usage in book.used:
-            day = date.fromisoformat(usage.on)
-            self._used[usage.licence, day.year].append((day, usage.amount))
+        stated = ((parse_day(usage.on), usage.licence, usage.amount) for usage in book.used)
+        self._ahead = sorted(stated, reverse=True)
+        self._used: dict[tuple[str, int], float] = defaultdict(float)
 
     def charge(self, deal: Deal) -> Deal:
-        """The deal with what was used before it in its calendar year."""
+        """The deal with what was used before it: in its calendar year, or ever where the cap says so."""
+        while self._ahead and self._ahead[-1][0] <= deal.on:
+            day, licence, amount = self._ahead.pop()
+            self._used[licence, day.year] += amount
         used: dict[str, float] = defaultdict(float)
-        for (licence, year), entries in self._used.items():
+        for (licence, year), amount in self._used.items():
             if year == deal.on.year or self._capped.get(licence) == "ever":
-                used[licence] += sum(amount for day, amount in entries if day <= deal.on)
+                used[licence] += amount
         for licence, amount in deal.used.items():
             used[licence] += amount
         return replace(deal, used=dict(used)) if used else deal
 
     def count(self, deal: Deal, answer: Answer) -> None:
-        """Add what the deal uses of the capped licences it relies on."""
+        """Add what the deal uses of the capped licences that carry it."""
         amount = deal.facts.get("amount")
         if isinstance(amount, int | float):
-            for licence in self.relied_on(answer):
-                self._used[licence, deal.on.year].append((deal.on, float(amount)))
+            for licence in self._carrying(answer):
+                self._used[licence, deal.on.year] += float(amount)
 
-    def relied_on(self, answer: Answer) -> frozenset[str]:
-        """The capped licences that carry an answer."""
-        return frozenset(
-            licence for row in answer.rows for licence in row.licences if licence in self._capped
-        )
+    def _carrying(self, answer: Answer) -> frozenset[str]:
+        rows = (row for row in answer.rows if row.verdict is Verdict.PERMITTED_UNDER_LICENCE)
+        return frozenset(licence for row in rows for licence in row.licences if licence in self._capped)
 
     def considered(self, answer: Answer) -> bool:
         """True if a capped licence was looked at for an answer."""
