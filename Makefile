@@ -17,8 +17,8 @@ setup: $(STAMP) ## make .venv with the locked dependencies
 $(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh
 	@PYTHON=$(PYTHON) sh scripts/check_machine.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 law: $(IMAGE) ## compile the law files into the image the engine reads

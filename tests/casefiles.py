@@ -14,7 +14,8 @@ from detente.decide.evaluate import Evaluator
 from detente.engine import Engine, Moment
 from detente.law.check import check
 from detente.law.read import assemble, read_document
-from detente.ledger.scenario import Scenario, merge, scenario_from
+from detente.ledger.overlay import merge
+from detente.ledger.scenario import Scenario, scenario_from
 from detente.yamlfile import Document, read_file
 
 CASES = Path(__file__).parent / "cases"

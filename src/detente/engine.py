@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from detente import model
 from detente.answers import Answer
-from detente.dates import parse_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
 from detente.decide.territory import COUNTRY, Gazetteer
@@ -19,6 +18,7 @@ from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, load
 from detente.ledger.knowledge import Knowledge, Overlay
+from detente.ledger.scenario import as_day
 from detente.resolve import Resolver
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_directory(directory: str | Path, *, with_embedded: bool = True) -> Engi
     from detente.errors import LawError  # noqa: PLC0415
     from detente.law.check import check  # noqa: PLC0415 - PyYAML and pydantic only where files are read
     from detente.law.read import assemble, read_directory  # noqa: PLC0415
-    from detente.ledger.scenario import merge  # noqa: PLC0415
+    from detente.ledger.overlay import merge  # noqa: PLC0415
 
     directory = Path(directory)
     base = load()[0] if with_embedded else model.Law()
@@ -106,8 +106,8 @@ class Engine:
         """
         return Moment(
             engine=self,
-            on=_day(on),
-            known=None if known is None else _day(known),
+            on=as_day(on),
+            known=None if known is None else as_day(known),
             generation=generation,
             under=tuple(under),
         )
@@ -221,7 +221,7 @@ class Moment:
     def evaluate(self, book: Book, progress: Progress = _silent) -> Baseline:
         """Every customer's status and every deal's decision, the book's own licences counted."""
         from detente import whatif as compare  # noqa: PLC0415
-        from detente.ledger.scenario import merge  # noqa: PLC0415
+        from detente.ledger.overlay import merge  # noqa: PLC0415
 
         here = self._with_licences(book)
         certain = compare.evaluate(
@@ -243,7 +243,7 @@ class Moment:
 
     def judge(self, scenario: Scenario) -> tuple[Judgement, ...]:
         """Whether each edit of a scenario could take effect in law."""
-        from detente.ledger.scenario import judge  # noqa: PLC0415
+        from detente.ledger.legality import judge  # noqa: PLC0415
 
         return judge(scenario, self.engine.law, self.knowledge)
 
@@ -251,7 +251,8 @@ class Moment:
         """The same moment with the edits that take effect laid over the ledger; answers that the
         conditional ones would change are REFER.
         """
-        from detente.ledger.scenario import EditVerdict, overlay  # noqa: PLC0415
+        from detente.ledger.overlay import overlay  # noqa: PLC0415
+        from detente.ledger.scenario import EditVerdict  # noqa: PLC0415
 
         judged = self.judge(scenario)
         certain = overlay(judged, self.knowledge, with_open=False, base=self.overlay)
@@ -262,7 +263,8 @@ class Moment:
     def whatif(self, scenario: Scenario, book: Book, progress: Progress = _silent) -> WhatIf:
         """What the scenario changes in a book (see ``detente.whatif``)."""
         from detente import whatif as compare  # noqa: PLC0415
-        from detente.ledger.scenario import EditVerdict, overlay  # noqa: PLC0415
+        from detente.ledger.overlay import overlay  # noqa: PLC0415
+        from detente.ledger.scenario import EditVerdict  # noqa: PLC0415
 
         here = self._with_licences(book)
         own = here.overlay
@@ -314,15 +316,6 @@ def _codes(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _codes(part)
-
-
-def _day(value: str | date) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return parse_day(value)
-    except ValueError as error:
-        raise InputError(str(error)) from None
 
 
 def _data_of(source: str | Path | Mapping[str, Any]) -> tuple[Any, str]:

@@ -16,7 +16,8 @@ from worlds import World, day, days, laws, worlds
 import detente
 from detente import whatif as compare
 from detente.answers import Answer
-from detente.ledger.scenario import EditVerdict, Scenario, overlay
+from detente.ledger.overlay import overlay
+from detente.ledger.scenario import EditVerdict, Scenario
 
 EXAMPLES = Path(detente.__file__).parent / "data" / "examples"
 SCENARIOS = sorted((EXAMPLES / "scenarios").glob("*.yml"))

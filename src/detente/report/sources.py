@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.ledger.knowledge import Knowledge, Overlay
-from detente.ledger.scenario import EditVerdict, Judgement, overlay
+from detente.ledger.overlay import overlay
+from detente.ledger.scenario import EditVerdict, Judgement
 from detente.report.svg import Mark
 
 if TYPE_CHECKING:

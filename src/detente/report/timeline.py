@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from detente.dates import Period, cut, union
-from detente.ledger.scenario import touched_acts
+from detente.ledger.legality import touched_acts
 from detente.report.svg import Axis, joined, mark_lines, year_lines
 from detente.report.wording import shortened
 
