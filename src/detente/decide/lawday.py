@@ -77,6 +77,7 @@ class LawDays:
         self._days: dict[date, LawDay] = {}
         self._stretches: dict[int, LawDay] = {}
         self._numbers: dict[int, int] = {}
+        self.countries: dict[str, frozenset[str]] = {}
 
     def on(self, day: date) -> LawDay:
         """The law of one day."""
@@ -403,10 +404,12 @@ class LawDay:
 
     def countries(self, party_id: str) -> frozenset[str]:
         """Countries in which a party is established or sits."""
-        row = self.party(party_id)
-        if row is None:
-            return frozenset()
-        return frozenset(row.countries) | self.vocabulary.gazetteer.find(row.place)
+        found = self.days.countries
+        if party_id not in found:
+            row = self.party(party_id)
+            here = self.vocabulary.gazetteer.find(row.place) if row else frozenset()
+            found[party_id] = here.union(row.countries) if row else here
+        return found[party_id]
 
 
 def _joined(other: Caught | None, since: date, doubt: str | None) -> Caught:

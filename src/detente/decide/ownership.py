@@ -138,15 +138,15 @@ def _spread(run: _Run) -> dict[str, Caught]:
                 if found is not None:
                     run.caught[owned] = found
                     queue.append(owned)
-    complete = {party: _with_all_paths(run, party, entry) for party, entry in run.caught.items()}
-    return _earliest(replace(run, caught=complete))
+    run.caught = {party: _with_all_paths(run, party, entry) for party, entry in run.caught.items()}
+    return _earliest(run)
 
 
 def _earliest(run: _Run) -> dict[str, Caught]:
     """Everyone since the earliest day that any way of being caught gives: its own listing, or the
     day on which its caught owners reached the threshold. Days only move back, so this ends.
     """
-    caught = dict(run.caught)
+    caught = run.caught
     queue = deque(sorted(caught))
     while queue:
         owner = queue.popleft()
@@ -154,7 +154,7 @@ def _earliest(run: _Run) -> dict[str, Caught]:
             entry = caught.get(owned)
             if entry is None or entry.certain is run.possible or run.exempt(owned):
                 continue
-            day = _day_through(replace(run, caught=caught), owned)
+            day = _day_through(run, owned)
             if day is not None and (entry.since is None or day < entry.since):
                 caught[owned] = replace(entry, since=day)
                 queue.append(owned)
