@@ -379,3 +379,23 @@ def test_a_book_under_a_conditional_scenario_is_left_open():
     deal = loan("p", 20)
     answers = under.evaluate(Book((), (deal,), parties={})).answers
     assert answers["d"].rows[0].verdict == under.decide(deal).rows[0].verdict
+
+
+def test_the_dual_use_number_decides_like_the_control_number(engine):
+    """An item classified by its EU dual-use number is stopped for military use like one classified by ECCN."""
+    deal = {
+        "id": "d",
+        "product": "goods",
+        "on": "2016-06-01",
+        "facts": "complete",
+        "end_use": "military",
+        "parties": [
+            {"role": "exporter", "name": "A German exporter", "established": "DE"},
+            {"role": "consignee", "name": "A Russian plant", "established": "RU"},
+        ],
+        "places": [{"role": "export_from", "place": "DE"}, {"role": "destination", "place": "RU"}],
+        "goods": [{"description": "machine tool", "dual_use": "2B001", "origin": "DE"}],
+    }
+    row = engine.at("2016-06-01").decide(deal).row("EU")
+    assert row is not None
+    assert row.verdict == "PROHIBITED"

@@ -58,9 +58,10 @@ class Builder:
     def subject(self, data: Any, where: str) -> Subject | None:
         """A customer, or any party asked for its status."""
         before = len(self.problems)
-        row = self._mapping(data, SUBJECT_KEYS, where, "customer")
-        if row is None:
+        given = self._mapping(data, SUBJECT_KEYS, where, "customer")
+        if given is None:
             return None
+        row = self._coded(given, where)
         key = self._text(row, "id", where) or self._text(row, "party", where) or ""
         name = self._text(row, "name", where)
         party, candidates = self._identify(self._text(row, "party", where), name, where)
@@ -72,12 +73,10 @@ class Builder:
             party=party,
             on=self._day(row, "on", where),
             candidates=candidates,
-            nationality=self._countries(row, "nationality", where),
-            established=self._country(row, "established", where),
+            nationality=row["nationality"],
+            established=row["established"],
             place=place,
-            territories=self._territories(
-                place, self._country(row, "established", where), self._country(row, "resident", where)
-            ),
+            territories=self._territories(place, row["established"], row["resident"]),
             owners=self._owners(row.get("owners"), where),
         )
         if party is None and subject.owners:
@@ -150,6 +149,14 @@ class Builder:
             self._fault(where, f"{key}: {value!r} is no country", "write its ISO 3166 code, e.g. DE")
         return code
 
+    def _coded(self, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The fields of a party with its countries as ISO codes; each fault is told once."""
+        row = dict(given)
+        for key in ("established", "resident", "acts_from"):
+            row[key] = self._country(given, key, where)
+        row["nationality"] = self._countries(given, "nationality", where)
+        return row
+
     def _countries(self, row: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
         words = self._words(row, key, where)
         found = (self._country({key: word}, key, where) for word in words)
@@ -157,21 +164,21 @@ class Builder:
 
     def _party(self) -> Callable[[Any, str], DealParty | None]:
         def build(data: Any, where: str) -> DealParty | None:
-            row = self._mapping(data, PARTY_KEYS, where, "party")
-            if row is None:
+            given = self._mapping(data, PARTY_KEYS, where, "party")
+            if given is None:
                 return None
+            row = self._coded(given, where)
             role = self._text(row, "role", where) or ""
             if role not in PARTY_ROLES:
                 self._fault(where, f"{role!r} is no role of a party", f"roles are {', '.join(PARTY_ROLES)}")
             name = self._text(row, "name", where)
             party, candidates = self._identify(self._text(row, "party", where), name, where)
             owners = self._owners(row.get("owners"), where)
-            established = self._country(row, "established", where)
             if party is None and not candidates and not owners and self._says_nothing_else(row):
                 candidates = self.resolver.partial(name) if name else ()
             if party is None and owners:
                 party = f"{where}/{role}"
-                self._remember(party, name or role, owners, established, None)
+                self._remember(party, name or role, owners, row["established"], None)
             elif party is not None and owners:
                 self._own(party, owners)
             return self._complete_party(row, role, name or "", party, candidates, where)
@@ -190,10 +197,10 @@ class Builder:
         """What the deal states of a party, filled up with what the ledger or the book knows of it."""
         known = self.resolver.parties.get(party) if party else None
         customer = self.customers.get(self._text(row, "party", where) or "")
-        stated = self._country(row, "established", where) or (customer.established if customer else None)
+        stated = row["established"] or (customer.established if customer else None)
         if stated is None and known is not None and known.schema != "Person" and known.countries:
             stated = known.countries[0]
-        nationality = self._countries(row, "nationality", where) or (customer.nationality if customer else ())
+        nationality = row["nationality"] or (customer.nationality if customer else ())
         if not nationality and known is not None and known.schema == "Person":
             nationality = known.nationality or known.countries
         place = self._text(row, "place", where) or (customer.place if customer else None)
@@ -205,8 +212,8 @@ class Builder:
             candidates=candidates,
             nationality=nationality,
             established=stated,
-            resident=self._country(row, "resident", where),
-            acts_from=self._country(row, "acts_from", where),
+            resident=row["resident"],
+            acts_from=row["acts_from"],
             place=place,
             territories=self.vocabulary.gazetteer.find(place),
         )
