@@ -121,7 +121,7 @@ def catch(
     (None). Without a rule only the seeds themselves are caught.
     """
     sure = {party: seed for party, seed in seeds.items() if seed.certain}
-    if rule is None:
+    if rule is None or not any(party in structure.out_of for party in seeds):
         return dict(seeds)
     certain = _spread(_Run(rule, structure, exempt, possible=False, caught=dict(sure)))
     possible = _spread(_Run(rule, structure, exempt, possible=True, caught={**seeds, **certain}))
@@ -129,7 +129,7 @@ def catch(
 
 
 def _spread(run: _Run) -> dict[str, Caught]:
-    queue = deque(sorted(run.caught))
+    queue = deque(_owning(run))
     while queue:
         owner = queue.popleft()
         for owned in run.structure.out_of.get(owner, ()):
@@ -138,8 +138,15 @@ def _spread(run: _Run) -> dict[str, Caught]:
                 if found is not None:
                     run.caught[owned] = found
                     queue.append(owned)
-    run.caught = {party: _with_all_paths(run, party, entry) for party, entry in run.caught.items()}
+    for party, entry in tuple(run.caught.items()):
+        if entry.through:
+            run.caught[party] = _with_all_paths(run, party, entry)
     return _earliest(run)
+
+
+def _owning(run: _Run) -> list[str]:
+    """The caught parties that own something, in a set order."""
+    return sorted(run.caught.keys() & run.structure.out_of.keys())
 
 
 def _earliest(run: _Run) -> dict[str, Caught]:
@@ -147,7 +154,7 @@ def _earliest(run: _Run) -> dict[str, Caught]:
     day on which its caught owners reached the threshold. Days only move back, so this ends.
     """
     caught = run.caught
-    queue = deque(sorted(caught))
+    queue = deque(_owning(run))
     while queue:
         owner = queue.popleft()
         for owned in run.structure.out_of.get(owner, ()):
@@ -171,7 +178,7 @@ def _day_through(run: _Run, owned: str) -> date | None:
 
 def _with_all_paths(run: _Run, party: str, entry: Caught) -> Caught:
     """The entry with every caught owner that counts, not only those that tipped the scale first."""
-    if not entry.through or entry.through[0].control:
+    if entry.through[0].control:
         return entry
     held = [s for s in run.structure.into[party] if s.owner in run.caught and not s.control]
     if run.rule.aggregate == "no":
