@@ -382,7 +382,7 @@ def test_a_book_under_a_conditional_scenario_is_left_open():
 
 
 def test_the_dual_use_number_decides_like_the_control_number(engine):
-    """An item classified by its EU dual-use number is stopped for military use like one classified by ECCN."""
+    """An item classified by its EU dual-use number is stopped for military use as by ECCN."""
     deal = {
         "id": "d",
         "product": "goods",

@@ -6,8 +6,21 @@
 [<Verdict.NO_MEASURE: 'NO_MEASURE'>]
 """
 
+from typing import TYPE_CHECKING, Any
+
 from detente.engine import Engine, Moment, open, open_directory  # noqa: A004
 from detente.errors import DetenteError
-from detente.ledger.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from detente.ledger.scenario import Scenario, read_scenario
 
 __all__ = ["DetenteError", "Engine", "Moment", "Scenario", "open", "open_directory", "read_scenario"]
+
+
+def __getattr__(name: str) -> Any:
+    """Scenarios are loaded when they are first asked for: a status needs none."""
+    if name in {"Scenario", "read_scenario"}:
+        from detente.ledger import scenario  # noqa: PLC0415
+
+        return getattr(scenario, name)
+    raise AttributeError(f"module 'detente' has no attribute {name!r}")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from detente.errors import InputError
+
 DAY = timedelta(days=1)
 _DAY_FORM = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)
 
@@ -42,6 +44,16 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a day of the calendar; write YYYY-MM-DD") from None
+
+
+def as_day(value: str | date) -> date:
+    """A day, or the day that a user wrote. Raises InputError."""
+    if isinstance(value, date):
+        return value
+    try:
+        return parse_day(value)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 def today() -> date:

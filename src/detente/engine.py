@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente import model
 from detente.answers import Answer
+from detente.dates import as_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
 from detente.decide.territory import COUNTRY, Gazetteer
@@ -18,7 +19,6 @@ from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, load
 from detente.ledger.knowledge import Knowledge, Overlay
-from detente.ledger.scenario import as_day
 from detente.resolve import Resolver
 
 if TYPE_CHECKING:

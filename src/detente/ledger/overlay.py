@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from detente import model
+from detente.dates import as_day
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.ledger.knowledge import Knowledge, Overlay
 from detente.ledger.legality import delisted
-from detente.ledger.scenario import Edit, EditVerdict, Judgement, as_day
+from detente.ledger.scenario import Edit, EditVerdict, Judgement
 
 
 def overlay(

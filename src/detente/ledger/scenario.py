@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
 
-from detente.dates import parse_day
+from detente.dates import as_day
 from detente.errors import InputError, Problem, faults_in
 
 KINDS: Final = (
@@ -211,16 +211,6 @@ def _provided(given: Any) -> Provided | None:
     if met not in MET:
         raise InputError(f"met: {met!r} is not one of {', '.join(MET)}")
     return Provided(condition=given["condition"], met=met)
-
-
-def as_day(value: str | date) -> date:
-    """A day or its text. Raises InputError."""
-    if isinstance(value, date):
-        return value
-    try:
-        return parse_day(value)
-    except ValueError as error:
-        raise InputError(str(error)) from None
 
 
 # ---------------------------------------------------------------------- reading
