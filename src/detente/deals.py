@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from detente.law.conditions import Literal as Value
 from detente.model import Owner
-
-Completeness = Literal["complete", "partial"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -195,11 +195,6 @@ class Touched:
             return True
         return bool(self.parties & (parties | row.footprint))
 
-    @property
-    def nothing(self) -> bool:
-        """True if no row can differ."""
-        return not (self.everything or self.measures or self.parties)
-
 
 def touched(before: LawDay, after: LawDay, authority: str) -> Touched:
     """Compare the law of a day with the law under a scenario on that day."""
