@@ -7,7 +7,9 @@ STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
 
-.PHONY: help setup law demo test test-full soak lint format bench docs lock clean
+NEWS := $(VENV)/.news
+
+.PHONY: help setup setup-news law demo test test-full soak lint format bench docs lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -21,6 +23,13 @@ $(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+setup-news: $(NEWS) ## add what `detente read` can use: spaCy, its pinned model, trafilatura
+
+$(NEWS): $(STAMP) requirements-news.lock requirements-model.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-news.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-model.lock
+	@touch $@
+
 law: $(IMAGE) ## compile the law files into the image the engine reads
 
 $(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py
@@ -29,17 +38,17 @@ $(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/de
 demo: setup law ## answer the question of January 2017 on embedded law
 	@$(BIN)/detente demo
 
-test: setup law ## lint, types, layers and all tests that need nothing else (6 minutes at most)
+test: setup setup-news law ## lint, types, layers and all tests that need nothing else (6 minutes at most)
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 -m "not full"
 
-test-full: setup law ## adds everything on ../shared
+test-full: setup setup-news law ## adds everything on ../shared
 	@$(BIN)/python -m pytest -n 2 -m full
 
-soak: setup law ## the long runs: fifty times the generated worlds and hostile inputs
+soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs
 	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/full
 
-lint: setup ## ruff, mypy --strict, import-linter
+lint: setup setup-news ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check src tests benchmarks scripts hatch_build.py
 	@$(BIN)/mypy
@@ -49,10 +58,10 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format src tests benchmarks scripts hatch_build.py
 
-bench: setup law ## benchmarks: ratios in one run
+bench: setup setup-news law ## benchmarks: ratios in one run
 	@$(BIN)/python -m benchmarks
 
-docs: setup law ## rewrite the outputs shown in the docs
+docs: setup setup-news law ## rewrite the outputs shown in the docs
 	@$(BIN)/python tests/docs/refresh.py
 
 lock: ## pin all dependencies with hashes (needs the network)
@@ -60,6 +69,9 @@ lock: ## pin all dependencies with hashes (needs the network)
 	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra dev --all-build-deps \
 	  --no-emit-index-url --no-emit-find-links \
 	  --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra news \
+	  --constraint requirements.lock --no-emit-index-url --no-emit-find-links \
+	  --output-file requirements-news.lock pyproject.toml
 
 clean: ## remove what was built
 	rm -rf $(VENV) $(IMAGE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

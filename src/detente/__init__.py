@@ -8,13 +8,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from detente.engine import Engine, Moment, open, open_directory  # noqa: A004
+from detente.engine import Engine, Moment, open, open_directory, read  # noqa: A004
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.ledger.scenario import Scenario, read_scenario
 
-__all__ = ["DetenteError", "Engine", "Moment", "Scenario", "open", "open_directory", "read_scenario"]
+__all__ = ["DetenteError", "Engine", "Moment", "Scenario", "open", "open_directory", "read", "read_scenario"]
 
 
 def __getattr__(name: str) -> Any:

@@ -19,12 +19,14 @@ import click
 
 import detente
 from detente.dates import DAY, parse_day, today
-from detente.errors import DetenteError, InputError
+from detente.errors import DetenteError, InputError, UnknownIdError
 from detente.serialise import ROW_COLUMNS, answer_rows, printable, to_csv, to_json
 
 if TYPE_CHECKING:
     from detente.answers import Answer
     from detente.engine import Engine, Moment
+    from detente.ledger.scenario import Scenario
+    from detente.news.claims import Reading
     from detente.whatif import WhatIf
 
 EXAMPLES: Final = Path(__file__).parent / "data" / "examples"
@@ -219,24 +221,49 @@ def _decide_book(moment: Moment, path: Path) -> dict[str, Answer]:
 
 
 @cli.command()
-@click.argument("scenario", type=EXISTING_FILE)
-@click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), required=True,
+@click.argument("scenario", type=EXISTING_FILE, required=False)
+@click.option("--book", "book_path", type=click.Path(exists=True, path_type=Path), default=None,
               help="Your customers and deals (directory or file).")  # fmt: skip
+@click.option("--from-claim", "claim_id", metavar="ID", default=None,
+              help="Instead of SCENARIO: as if a claim of an article read before came true.")  # fmt: skip
+@click.option("--claims", "claims_path", type=EXISTING_FILE, default=None,
+              help="The reading that holds the claim (default: reading-*.json here).")  # fmt: skip
+@click.option("--choose", "chosen", multiple=True, metavar="ACT",
+              help="Which acts or programmes the claim means, where it does not say (repeatable; or all).")  # fmt: skip
 @click.option("--html", "html_path", type=NEW_FILE, default=None,
               help="Where to write the report (default: report-SCENARIO.html).")  # fmt: skip
 @click.option("--no-html", is_flag=True, help="Write no report.")
 @moment_options
 def whatif(
-    scenario: Path, book_path: Path, html_path: Path | None, no_html: bool, asked: Asked,
+    scenario: Path | None, book_path: Path | None, claim_id: str | None, claims_path: Path | None,
+    chosen: tuple[str, ...], html_path: Path | None, no_html: bool, asked: Asked,
 ) -> None:  # fmt: skip
-    """What changes in your book if SCENARIO happens, and who still restricts it.
+    r"""What changes in your book if SCENARIO happens, and who still restricts it.
 
-    The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
+    The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table. With
+    --from-claim the acts that a claim could mean are listed, and with --book what it would do if it came true.
+
+    \b
+    detente whatif us-lifts.yml --book book/
+    detente whatif --from-claim 83701e34-08 --book book/
     """
-    target = None if no_html else html_path or Path(f"report-{scenario.stem}.html")
+    if (scenario is None) == (claim_id is None):
+        raise InputError(
+            "give a scenario file or --from-claim ID", hint="see docs/scenarios.md and docs/news.md"
+        )
+    if claim_id is not None:
+        wanted = _claimed(claim_id, claims_path, chosen, asked, listed=book_path is None)
+    else:
+        assert scenario is not None  # noqa: S101 - one of both is given
+        wanted = detente.read_scenario(scenario)
+    if wanted is None:
+        return
+    if book_path is None:
+        raise InputError("a scenario is asked of a book", hint="give --book PATH")
+    stem = scenario.stem if scenario is not None else f"claim-{claim_id}"
+    target = None if no_html else html_path or Path(f"report-{stem}.html")
     if target is not None:
         _ready_to_write(target)
-    wanted = detente.read_scenario(scenario)
     moment = asked.moment(wanted.on)
     book = asked.engine.read_book(book_path)
     from detente.terminal import progress  # noqa: PLC0415
@@ -247,6 +274,116 @@ def whatif(
     if target is not None:
         _write_report(target, result, moment, book)
         click.echo(f"report: {target}", err=True)
+
+
+def _claimed(
+    claim_id: str, claims_path: Path | None, chosen: tuple[str, ...], asked: Asked, *, listed: bool
+) -> Scenario | None:
+    """The scenario of a claim; without a book its acts are listed and there is none."""
+    from detente.news import candidates  # noqa: PLC0415
+
+    reading = _reading_with(claim_id, claims_path)
+    claim = candidates.claim_of(reading, claim_id)
+    law = asked.engine.law
+    on = asked.on or candidates.day_of(claim, reading)
+    found = candidates.candidates(claim, law, on)
+    if not listed:
+        if not (asked.as_json or asked.as_csv):
+            from detente import terminal_reading  # noqa: PLC0415
+
+            terminal_reading.print_candidates(claim, found, on)
+        return candidates.scenario(claim, found, chosen, law, on)
+    columns = ("act", "programme", "regime", "in_force", "chosen", "why", "title")
+    if asked.as_json or asked.as_csv:
+        _print(found, "", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+        return None
+    from detente import terminal_reading  # noqa: PLC0415
+
+    terminal_reading.print_candidates(claim, found, on)
+    return None
+
+
+def _reading_with(claim_id: str, path: Path | None) -> Reading:
+    """The reading that holds a claim: the file given, else one that `detente read` left here."""
+    from detente.news.export import decode  # noqa: PLC0415
+    from detente.news.page import read_file  # noqa: PLC0415
+
+    if path is not None:
+        return decode(read_file(path), str(path))
+    for file in sorted(Path().glob("reading-*.json")):
+        reading = decode(read_file(file), str(file))
+        if any(claim.id == claim_id for claim in reading.claims):
+            return reading
+    raise UnknownIdError(
+        f"no reading here holds the claim {claim_id!r}",
+        hint="run `detente read ARTICLE` here first, or give --claims FILE",
+    )
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--published", type=DAY_TYPE, default=None,
+              help="Day of publication (default: as the article prints it).")  # fmt: skip
+@click.option("--outlet", default=None, help="Who published it.")
+@click.option("--model", type=click.Choice(["auto", "none", "required"]), default="auto", show_default=True,
+              help="Use an installed model of English, none, or fail without.")  # fmt: skip
+@click.option("--html", "html_path", type=NEW_FILE, default=None,
+              help="Where to write the page (default: reading-FILE.html).")  # fmt: skip
+@click.option("--claims", "claims_path", type=NEW_FILE, default=None,
+              help="Where to keep the claims (default: reading-FILE.json).")  # fmt: skip
+@click.option("--no-files", is_flag=True, help="Write no page and keep no claims.")
+@click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files (YAML).")
+@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+@click.option("--jsonl", "as_lines", is_flag=True, help="Print JSON lines, one per claim.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per claim.")
+@click.option("--annotations", is_flag=True, help="Print W3C Web Annotations (JSON-LD).")
+def read(
+    file: Path, published: date | None, outlet: str | None, model: str, html_path: Path | None,
+    claims_path: Path | None, no_files: bool, law_dir: Path | None, as_json: bool, as_lines: bool, as_csv: bool,
+    annotations: bool,
+) -> None:  # fmt: skip
+    r"""What an article claims on sanctions, who said it, how sure, and whether the register agrees.
+
+    FILE is scraped text or HTML in UTF-8, in English. A claim never changes a verdict. Writes a page with the
+    article and keeps the claims for `detente whatif --from-claim`.
+
+    \b
+    detente read article.txt --published 2017-01-27 --outlet "Example News"
+    """
+    targets = [] if no_files else [
+        html_path or Path(f"reading-{file.stem}.html"), claims_path or Path(f"reading-{file.stem}.json")
+    ]  # fmt: skip
+    for target in targets:
+        _ready_to_write(target)
+    engine = detente.open() if law_dir is None else detente.open_directory(law_dir)
+    reading = engine.read_article(file, published=published, outlet=outlet, model=model)
+    if targets:  # before anything is printed: a reader who stops reading loses no page
+        from detente.report.article import render  # noqa: PLC0415
+
+        _write(targets[0], render(reading, engine))
+        _write(targets[1], to_json(reading))
+    _print_reading(reading, as_json=as_json, as_lines=as_lines, as_csv=as_csv, annotations=annotations)
+    if targets:
+        click.echo(f"page: {targets[0]}; claims: {targets[1]}", err=True)
+
+
+def _print_reading(
+    reading: Reading, *, as_json: bool, as_lines: bool, as_csv: bool, annotations: bool
+) -> None:
+    from detente.news import export  # noqa: PLC0415
+
+    if as_json:
+        click.echo(to_json(reading))
+    elif as_lines:
+        click.echo(export.json_lines(reading), nl=False)
+    elif as_csv:
+        click.echo(to_csv(export.csv_rows(reading), export.CSV_COLUMNS), nl=False)
+    elif annotations:
+        click.echo(to_json(export.web_annotations(reading)))
+    else:
+        from detente import terminal_reading  # noqa: PLC0415
+
+        terminal_reading.print_reading(reading)
 
 
 def _print_whatif(result: WhatIf, *, as_json: bool, as_csv: bool) -> None:
@@ -267,13 +404,17 @@ def _print_whatif(result: WhatIf, *, as_json: bool, as_csv: bool) -> None:
 
 
 def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> None:
-    """Writes beside the target and renames, so that a killed run leaves no half report."""
+    """The report of a what-if; a killed run leaves no half report."""
     from detente.report.html import render  # noqa: PLC0415
 
-    page = render(result, moment, book)
+    _write(target, render(result, moment, book))
+
+
+def _write(target: Path, text: str) -> None:
+    """Write whole or not at all."""
     scratch = _scratch(target)
     try:
-        scratch.write_text(page, encoding="utf-8")
+        scratch.write_text(text, encoding="utf-8", errors="surrogatepass")
         scratch.replace(target)
     except OSError as error:
         raise _unwritable(target, error) from None
@@ -293,7 +434,11 @@ def _ready_to_write(target: Path) -> None:
 
 
 def _unwritable(target: Path, error: OSError) -> InputError:
-    return InputError(f"cannot be written: {error.strerror}", where=str(target), hint="choose --html PATH")
+    return InputError(
+        f"cannot be written: {error.strerror}",
+        where=str(target),
+        hint="choose another path with --html or --claims",
+    )
 
 
 @cli.command()

@@ -24,6 +24,7 @@ from detente.resolve import Resolver
 if TYPE_CHECKING:
     from detente.book.files import Book
     from detente.ledger.scenario import Judgement, Scenario
+    from detente.news.claims import Reading
     from detente.whatif import Baseline, WhatIf
 
 Progress = Callable[[], None]
@@ -37,6 +38,17 @@ def open(image: str | Path = EMBEDDED) -> Engine:  # noqa: A001 - `detente.open(
     """The engine on the embedded law (or another compiled image). Needs no server and no network."""
     law, digest = load(Path(image))
     return Engine(law, digest)
+
+
+def read(
+    article: str | Path,
+    *,
+    published: str | date | None = None,
+    outlet: str | None = None,
+    model: str = "auto",
+) -> Reading:
+    """The claims of an article beside the embedded law: see ``Engine.read_article``."""
+    return open().read_article(article, published=published, outlet=outlet, model=model)
 
 
 def open_directory(directory: str | Path, *, with_embedded: bool = True) -> Engine:
@@ -117,6 +129,26 @@ class Engine:
         from detente.book.files import read_book  # noqa: PLC0415
 
         return read_book(Path(path), self.vocabulary, self.resolver, law=self.law)
+
+    def read_article(
+        self,
+        article: str | Path,
+        *,
+        published: str | date | None = None,
+        outlet: str | None = None,
+        model: str = "auto",
+    ) -> Reading:
+        """The claims of an article, each set beside this law. ``article``: its text (plain or HTML), or the
+        Path of a UTF-8 file. ``published``: its day, where the text does not print it; ``model``: ``auto``,
+        ``none`` or ``required``. Raises InputError.
+        """
+        from detente.news.page import read_file  # noqa: PLC0415 - nothing of the news is loaded elsewhere
+        from detente.news.reader import read as read_text  # noqa: PLC0415
+        from detente.news.register import compare  # noqa: PLC0415
+
+        raw, where = (read_file(article), article.name) if isinstance(article, Path) else (article, "text")
+        reading = read_text(raw, published=published, outlet=outlet, source=where, model=model)
+        return compare(reading, self.law)
 
     def read_deal(
         self, source: str | Path | Mapping[str, Any], on: date | None = None
@@ -330,4 +362,4 @@ def _data_of(source: str | Path | Mapping[str, Any]) -> tuple[Any, str]:
     return data, document.where
 
 
-__all__ = ["Engine", "Moment", "UnknownIdError", "open", "open_directory"]
+__all__ = ["Engine", "Moment", "UnknownIdError", "open", "open_directory", "read"]

@@ -18,7 +18,7 @@ ROW_COLUMNS: Final = (
     "reasons", "unknowns", "confidence", "horizon", "beyond_horizon",
 )  # fmt: skip
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_INTERNAL: Final = frozenset({"footprint"})
+_INTERNAL: Final = frozenset({"footprint", "page"})
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,86 @@
+"""Claims of one article that belong together: headlines that say more, tensions, continued statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detente.news import frames
+from detente.news.claims import Claim, Link
+from detente.news.lexicon import rows
+
+_OPPOSED = {"lift": {"maintain", "extend", "tighten"}, "ease": {"maintain", "extend", "tighten"}}
+
+
+def links(claims: Sequence[Claim]) -> tuple[Link, ...]:
+    """All links, in order of the text."""
+    return (*_continued(claims), *_overclaims(claims), *_tensions(claims), *_divergences(claims))
+
+
+def _continued(claims: Sequence[Claim]) -> Iterator[Link]:
+    for claim in claims:
+        if claim.same_as:
+            yield Link(kind="same_statement", claims=(claim.same_as, claim.id), why="the speaker goes on")
+
+
+def _overclaims(claims: Sequence[Claim]) -> Iterator[Link]:
+    """A headline more certain of a change, or of talk on sanctions, than anything in the text."""
+    order: list[str] = rows("frames")["strength"]
+    for headline in (c for c in claims if c.kind == "headline" and c.regimes):
+        body = [
+            c
+            for c in claims
+            if c.kind != "headline" and c.regimes and c.direction == headline.direction and not _past(c)
+        ]
+        if headline.direction == "none":
+            body = [c for c in claims if c.kind == "statement" and frames.speaks_of_sanctions(_words(c))]
+        if not body:
+            continue
+        best = min(body, key=lambda c: order.index(c.certainty))
+        talks = re.search(r"\bto\s+discuss\b|\bdiscuss(?:es|ed)?\b", _words(headline), re.IGNORECASE)
+        weaker = order.index(best.certainty) > order.index(headline.certainty)
+        about = next((c for c in body if talks and c.kind == "narrator" and c.certainty == "possible"), None)
+        if weaker or about is not None:
+            other = about or best
+            why = f"the headline is more certain than the text, which says “{other.certainty.replace('_', ' ')}”"
+            yield Link(kind="overclaim", claims=(headline.id, other.id), why=why)
+
+
+def _past(claim: Claim) -> bool:
+    return claim.kind == "event" and claim.certainty == "confirmed"
+
+
+def _words(claim: Claim) -> str:
+    return " ".join(s.text for s in (*claim.content, *claim.quotes))
+
+
+def _tensions(claims: Sequence[Claim]) -> Iterator[Link]:
+    """A ``main focus`` on a measure that the account of the imposition does not name."""
+    for claim in claims:
+        if not claim.measures or not frames.pattern("main_focus").search(_words(claim)):
+            continue
+        for other in claims:
+            shared = {r.id for r in other.regimes} & {r.id for r in claim.regimes}
+            if (
+                other.direction == "impose"
+                and other.measures
+                and shared
+                and not set(claim.measures) & set(other.measures)
+            ):
+                why = f"{', '.join(other.measures)} there, mainly {', '.join(claim.measures)} here"
+                yield Link(kind="tension", claims=(other.id, claim.id), why=why)
+
+
+def _divergences(claims: Sequence[Claim]) -> Iterator[Link]:
+    """One authority may lift or ease, another would keep."""
+    for claim in claims:
+        for other in claims:
+            if (
+                other.direction not in _OPPOSED.get(claim.direction, set())
+                or claim.kind == other.kind == "headline"
+            ):
+                continue
+            here, there = {r.authority for r in claim.regimes}, {r.authority for r in other.regimes}
+            if here and there and not here & there:
+                why = f"{', '.join(sorted(filter(None, here)))}: {claim.direction}; {', '.join(sorted(filter(None, there)))}: {other.direction}"
+                yield Link(kind="divergence", claims=(claim.id, other.id), why=why)

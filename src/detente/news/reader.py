@@ -1,0 +1,833 @@
+"""An article, read: sentence by sentence into claims, each field with the rule behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final, Literal
+
+from detente.dates import DAY, parse_day
+from detente.errors import InputError
+from detente.news import frames, syntax, when
+from detente.news.attribution import Attributor, Draft, Place, Read, prepare
+from detente.news.claims import (
+    Certainty,
+    Claim,
+    Direction,
+    Form,
+    Kind,
+    Mask,
+    Reading,
+    Regime,
+    Span,
+    Speaker,
+    When,
+)
+from detente.news.clean import Article, clean
+from detente.news.lexicon import rows
+from detente.news.links import links
+from detente.news.page import Page, page_of
+from detente.news.regimes import Linker
+from detente.news.sentences import Sentence, sentences
+from detente.news.speakers import NARRATOR, Cast, Who, known_as
+
+Dated = tuple[when.Expression, When]
+DIRECTED: Final = frozenset({"impose", "extend", "tighten", "maintain", "ease", "lift"})
+_ABSTRACT: Final = re.compile(r"\b(?:discuss\w*|talks?|conversation|call|meeting|summit)\b", re.IGNORECASE)
+_DEFINITE: Final = re.compile(r"\b(?:the|those|these|such)\s+(?:\w+\s+)?(?:sanctions|restrictions|measures|conditions)\b", re.IGNORECASE)  # fmt: skip
+
+
+def read(
+    raw: str, *, published: str | date | None = None, outlet: str | None = None, source: str = "text", model: str | None = "auto"
+) -> Reading:  # fmt: skip
+    """The claims of an article. ``raw``: its text or HTML; ``published``: its day, where the caller knows it
+    (else what the text prints); ``model``: see ``syntax.parser``. Nothing is asked of a clock or a network.
+
+    Raises InputError.
+    """
+    if not isinstance(raw, str):
+        raise InputError(
+            f"an article is text, not {type(raw).__name__}", where=source, hint="decode it as UTF-8"
+        )
+    parser, left_out = syntax.parser(model)
+    page = page_of(raw)
+    return _Reader(page, clean(page), parser, _given(published)).reading(source, outlet, left_out)
+
+
+def _given(published: str | date | None) -> date | None:
+    if published is None:
+        return None
+    if isinstance(published, datetime):
+        return published.date()
+    if isinstance(published, date):
+        return published
+    try:
+        return parse_day(published[:10])
+    except (ValueError, TypeError):
+        raise InputError(f"published: {published!r} is not a day", hint="write YYYY-MM-DD") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A clause in passing: the noun phrase, and from ``participle`` what is told of it."""
+
+    start: int
+    participle: int
+    end: int
+
+
+@dataclass
+class _Said:
+    """What the reader remembers from claim to claim."""
+
+    by_speaker: dict[str, When] = field(default_factory=dict)
+    in_paragraph: tuple[int, When] | None = None
+    regimes: tuple[Regime, ...] = ()
+    regimes_at: int = -1  # paragraph
+    event_regimes: tuple[Regime, ...] = ()
+    event_when: When | None = None
+    direction: Direction = "none"
+    direction_at: int = -1  # sentence
+    meeting: When | None = None
+    last: Claim | None = None
+
+
+class _Reader:
+    def __init__(self, page: Page, article: Article, parser: syntax.Parser, published: date | None) -> None:
+        self.page, self.article, self.parser = page, article, parser
+        self.text = page.text
+        self.model = parser.name
+        self.published, self.published_basis = self._published(published)
+        self.sentences: list[Sentence] = []
+        for number, paragraph in enumerate(article.paragraphs):
+            self.sentences += sentences(self.text, number, paragraph.start, paragraph.end)
+        spans = [(s.start, s.end) for s in self.sentences]
+        title = article.title
+        heads = [(title.start, title.end)] if title else []
+        self.title = self.text[title.start : title.end] if title else None
+        self.cast = Cast(self.text, [*heads, *spans], self.published)
+        self.dates: list[Dated] = list(when.read_dates(self.text, self.published, [*heads, *spans]))
+        body = " ".join(self.text[s.start : s.end] for s in self.sentences)
+        self.linker = Linker(body, self.title or "", self.published)
+        self.said = _Said()
+        self.claims: list[Claim] = []
+
+    def reading(self, source: str, outlet: str | None, left_out: Iterable[str]) -> Reading:
+        """Everything read, as one value."""
+        digest = hashlib.sha256(self.page.raw.encode("utf-8", "surrogatepass")).hexdigest()
+        self.digest = digest
+        if self.article.title is not None:
+            self._headline(Place_of(self.article.title))
+        self._body()
+        claims = tuple(replace(c, id=f"{digest[:8]}-{n:02}") for n, c in enumerate(self.claims))
+        renamed = {old.id: new.id for old, new in zip(self.claims, claims, strict=True)}
+        claims = tuple(replace(c, same_as=renamed.get(c.same_as or "")) for c in claims)
+        return Reading(
+            source=source,
+            sha256=digest,
+            characters=len(self.page.raw),
+            published=self.published.isoformat() if self.published else None,
+            published_basis=self.published_basis,
+            outlet=outlet,
+            title=self.title,
+            model=self.model,
+            claims=claims,
+            masks=self._masks(),
+            links=links(claims),
+            left_out=(*self.page.left_out, *left_out, *self._unread()),
+            page=self.page,
+        )
+
+    def _masks(self) -> tuple[Mask, ...]:
+        found = []
+        for cut in self.article.cuts:
+            span = self.page.span(cut.start, cut.end)
+            found.append(
+                Mask(start=span.start, end=span.end, reason=cut.reason, rule=cut.rule, text=span.text)
+            )
+        return tuple(found)
+
+    def _unread(self) -> tuple[str, ...]:
+        if self.published is None and any(w.value is None for _, w in self.dates):
+            return ("the day of publication is not known: relative dates stay unresolved (give --published)",)
+        return ()
+
+    # ------------------------------------------------------------------ publication
+
+    def _published(self, given: date | None) -> tuple[date | None, str]:
+        if given is not None:
+            return given, "given by the caller"
+        for piece, basis in (
+            (self.article.printed_day, "printed in the text"),
+            (self.article.dateline_day, "the dateline"),
+        ):
+            if piece is None:
+                continue
+            for expression in when.find(self.text, piece.start, piece.end):
+                found = when.resolve(expression, when.Context(None))
+                if found.granularity == "day" and found.start is not None:
+                    return found.start, basis
+        if self.page.published:
+            try:
+                return parse_day(self.page.published[:10]), "the page's metadata"
+            except ValueError:
+                pass
+        return None, "not known"
+
+    # ------------------------------------------------------------------ headline
+
+    def _headline(self, place: Place) -> None:
+        words = self.text[place[0] : place[1]]
+        found = frames.change(words)
+        direction: Direction = found.direction if found else "none"
+        spoken = found is not None or frames.speaks_of_sanctions(words)
+        degree = frames.degree(words, direction, found)
+        certainty: Certainty = (
+            degree.certainty if degree else "question" if words.endswith("?") else "confirmed"
+        )
+        dated = self._dates_in([place])
+        event = dated[0][1] if dated else None
+        regimes = self.linker.link(words, found.start if found else None, ()) if spoken else ()
+        claim = self._claim(
+            "headline",
+            Speaker(name="(narrator: headline)", type="narrator"),
+            direction,
+            certainty,
+            place,
+            content=[place],
+            event=self._event(event, dated),
+            regimes=regimes,
+            rules={
+                "direction": found.rule if found else "F-NONE",
+                "certainty": degree.rule if degree else "C-PLAIN",
+                "kind": "K-TITLE",
+                "event": event.rule if event else "D-NONE",
+            },
+        )
+        if claim.event is not None and _ABSTRACT.search(words):
+            self.said.meeting = claim.event
+        if regimes:
+            self.said.regimes, self.said.regimes_at = (), -1
+
+    # ------------------------------------------------------------------ body
+
+    def _body(self) -> None:
+        reads = prepare(self.text, self.sentences, self.parser)
+        drafts = Attributor(self.text, reads, self.cast).statements()
+        by_sentence: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            by_sentence.setdefault(draft.sentence, []).append(draft)
+        for number, read_ in enumerate(reads):
+            self._sentence(number, read_, by_sentence.get(number, []))
+
+    def _sentence(self, number: int, read_: Read, drafts: Sequence[Draft]) -> None:
+        sentence = read_.sentence
+        whole: Place = (sentence.start, sentence.end)
+        nested = [d for d in drafts if self._nested(d, whole, drafts)]
+        outer = [d for d in drafts if d not in nested]
+        background = self._background(whole, drafts)
+        if not outer:
+            self._narrated(number, whole, nested, background)
+        for draft in outer:
+            self._statement(number, whole, draft, background)
+        for draft in nested:
+            self._statement(number, whole, draft, None, nested=True)
+        if outer:
+            self._aside(number, whole, outer, background)
+        if background is not None and (outer or nested or not self._is_event(whole)):
+            self._imposed(number, whole, (background.start, background.end))
+
+    def _nested(self, draft: Draft, whole: Place, drafts: Sequence[Draft]) -> bool:
+        """``issued further sanctions after agencies said ...``: a statement told within the narrator's event."""
+        if not draft.content or (draft.quotes and draft.form == "direct"):
+            return False
+        begin = min(p[0] for p in [*draft.content, *([draft.source] if draft.source else [])])
+        lead = self.text[whole[0] : begin]
+        found = re.search(r"\b(?:after|because|since|as|when|amid)\s+(?:the\s+|a\s+)?$", lead)
+        if found is None or len(lead.split()) < 6:  # noqa: PLR2004 - a clause of its own stands before
+            return False
+        return not any(o is not draft and o.content and o.content[0][0] < begin for o in drafts)
+
+    def _background(self, whole: Place, drafts: Sequence[Draft]) -> Background | None:
+        words = self.text[whole[0] : whole[1]]
+        found = frames.background(words)
+        if found is None:
+            return None
+        place = Background(whole[0] + found[0], whole[0] + found[1], whole[0] + found[2])
+        if any(q[0] <= place.start < q[1] for d in drafts for q in d.quotes if d.form == "direct"):
+            return None
+        return place
+
+    def _is_event(self, whole: Place) -> bool:
+        last = self.said.last
+        return (
+            last is not None
+            and last.kind == "event"
+            and last.direction == "impose"
+            and last.sentence.start >= whole[0]
+        )
+
+    # ------------------------------------------------------------------ narrator
+
+    def _narrated(
+        self, number: int, whole: Place, nested: Sequence[Draft], background: Background | None
+    ) -> None:
+        words = self.text[whole[0] : whole[1]]
+        content = self._main(whole)
+        holes = [p for d in nested for p in d.content]
+        if background is not None and not self._asserts(words):
+            holes.append((background.participle, background.end))
+        told = self._without(content, holes)
+        context = self._context(number)
+        reading = " ".join(self.text[a:b] for a, b in told)
+        found = frames.change(reading, in_context=context)
+        direction: Direction = found.direction if found else "none"
+        degree = frames.degree(reading, direction, found)
+        question = words.rstrip("”\"’' ").endswith("?")  # noqa: RUF001
+        certainty: Certainty = "question" if question else degree.certainty if degree else "confirmed"
+        dated = self._dates_in(told) or ([] if nested else self._dates_in([whole]))
+        kind = self._kind(reading, direction, certainty, dated, question=question)
+        purpose = frames.pattern("purpose").search(words) is not None and self.said.direction_at == number - 1
+        if purpose and direction == "none":
+            direction = self.said.direction
+        spoken = direction != "none" or frames.speaks_of_sanctions(reading)
+        told_of = " ".join(self.text[a:b] for d in nested for a, b in d.content)
+        imposed = direction == "none" and certainty == "confirmed"
+        regimes: tuple[Regime, ...] = ()
+        if spoken:
+            regimes = self._regimes(
+                number, reading, found.start if found else None, None, context=told_of, imposed=imposed
+            )
+        event = self._event(dated[0][1] if dated else None, dated)
+        if event is None and spoken:
+            event = self._inherited_event(words, direction, certainty)
+        whole_clause = kind == "event" or (direction == "none" and content == whole)
+        claim = self._claim(
+            kind,
+            Speaker(name=NARRATOR.name, type="narrator"),
+            direction,
+            certainty,
+            whole,
+            content=[whole if whole_clause else content],
+            cue=self._wording(reading, told, degree),
+            event=event,
+            regimes=regimes,
+            form=None,
+            rules={
+                "kind": f"K-{kind.upper()}",
+                "direction": found.rule if found else "F-NONE",
+                "certainty": degree.rule if degree else "C-QUESTION" if question else "C-PLAIN",
+                "event": event.rule if event else "D-NONE",
+            },
+        )
+        self._remember(number, claim, found)
+
+    def _wording(self, reading: str, told: Sequence[Place], degree: frames.Degree | None) -> Place | None:
+        """The words on which a certainty rests."""
+        if degree is None or len(told) != 1 or len(reading) != told[0][1] - told[0][0]:
+            return None
+        return told[0][0] + degree.start, told[0][0] + degree.end
+
+    def _asserts(self, reading: str) -> bool:
+        """Whether the sentence itself says that sanctions were imposed, not only a clause in passing."""
+        place = frames.background(reading)
+        if place is None:
+            return True
+        rest = reading[: place[0]] + reading[place[2] :]
+        return len(rest.split()) < 4  # noqa: PLR2004 - nothing else is said
+
+    def _main(self, whole: Place) -> Place:
+        """The main clause: without a leading adverb, a hedge or a trailing ``as``-clause."""
+        start, end = whole
+        words = self.text[start:end]
+        hedge = frames.pattern("hedge_lead").match(words)
+        lead = re.match(rows("frames")["lead"], words)
+        if hedge is not None:
+            start += hedge.end()
+        elif lead is not None:
+            start += lead.end()
+        tail = re.search(rows("frames")["tail"], self.text[start:end], re.DOTALL)
+        cut = tail is not None and tail.start() > 25  # noqa: PLR2004 - a clause is left
+        if tail is not None and cut:
+            end = start + tail.start()
+        if (hedge or lead or cut) and self.text[end - 1 : end] == ".":
+            end -= 1
+        return start, end
+
+    def _kind(
+        self,
+        reading: str,
+        direction: Direction,
+        certainty: Certainty,
+        dated: Sequence[Dated],
+        *,
+        question: bool,
+    ) -> Kind:
+        if question:
+            return "question"
+        done = certainty == "confirmed" and re.search(
+            r"\b\w+(?:ed|ied)\b|\b(?:put|hit|froze|began|met|took|held|said|won|left|came|cut|struck|signed|told|spoke|gave|went|fell|rose|lost)\b",
+            reading,
+        )
+        copular = re.match(
+            r"\W*(?:the|this|that|it|these|those|its|their)\b[^,.]{0,60}?\b(?:is|are|was|were|has\s+been|have\s+been)\b(?!\s+\w+ed\b)",
+            reading,
+            re.IGNORECASE,
+        )
+        if direction in DIRECTED - {"maintain"} and done and not copular:
+            return "event"
+        if (
+            dated
+            and certainty in {"planned", "confirmed"}
+            and not copular
+            and (done or certainty == "planned")
+        ):
+            return "event"
+        return "narrator"
+
+    def _aside(
+        self, number: int, whole: Place, drafts: Sequence[Draft], background: Background | None
+    ) -> None:
+        """What the narrator says of sanctions beside somebody's statement: ``Despite many seeking ...``."""
+        taken = [
+            p
+            for d in drafts
+            for p in [
+                *d.content,
+                *d.quotes,
+                *([d.source] if d.source else []),
+                *([d.cue] if d.cue else []),
+                *([d.prompt] if d.prompt else []),
+            ]
+        ]
+        if background is not None:
+            taken.append((background.start, background.end))
+        for start, end in self._without(whole, taken):
+            words = self.text[start:end]
+            if len(words.split()) < 5:  # noqa: PLR2004 - no clause
+                continue
+            found = frames.change(words)
+            if found is None:
+                continue
+            lead = re.match(r"\W*(?:Despite|While|Although|Though|As|And|But|In\s+spite\s+of)\s+", words)
+            begin = start + (lead.end() if lead else len(words) - len(words.lstrip(" ,;—")))
+            close = end
+            while close > begin and self.text[close - 1] in " ,;.—":
+                close -= 1
+            wanting = re.search(r"\b(?:seek\w*|want\w*|call\w*|push\w*|urg\w+|demand\w*|hop\w+)\b", words)
+            degree = frames.degree(words, found.direction, found)
+            certainty: Certainty = "claimed" if wanting else degree.certainty if degree else "confirmed"
+            dated = self._dates_in([(begin, close)])
+            sentence = self.text[whole[0] : whole[1]]
+            done = certainty == "confirmed" and not wanting
+            kind: Kind = (
+                self._kind(words, found.direction, certainty, dated, question=False) if done else "narrator"
+            )
+            claim = self._claim(
+                kind, Speaker(name=NARRATOR.name, type="narrator"), found.direction, certainty, whole,
+                content=[(begin, close)], event=self._event(dated[0][1] if dated else None, dated),
+                regimes=self._regimes(number, sentence, start - whole[0] + found.start, None),
+                rules={"kind": "K-ASIDE", "direction": found.rule, "certainty": "C-WANTED" if wanting else degree.rule if degree else "C-PLAIN"},
+            )  # fmt: skip
+            del claim
+            return
+
+    def _imposed(self, number: int, whole: Place, place: Place) -> None:
+        """A clause in passing that sanctions were imposed is an event of its own."""
+        words = self.text[place[0] : place[1]]
+        dated = self._dates_in([place])
+        event = self._event(dated[0][1] if dated else None, dated)
+        regimes = self._regimes(number, words, 0, None, context=self.text[whole[0] : place[0]])
+        self._claim(
+            "event", Speaker(name="(narrator)", type="narrator"), "impose", "confirmed", whole, content=[place],
+            event=event, regimes=regimes,
+            rules={"kind": "K-IN-PASSING", "direction": "F-BACKGROUND", "certainty": "C-PLAIN", "event": event.rule if event else "D-NONE"},
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ statements
+
+    def _statement(
+        self, number: int, whole: Place, draft: Draft, background: Background | None, *, nested: bool = False
+    ) -> None:
+        places = [*draft.quotes, *draft.content]
+        holes = [draft.hypothetical] if draft.hypothetical else []
+        holes += [(background.participle, background.end)] if background else []
+        loose = draft.rule.startswith("A-FRAGMENT")
+        parts = [
+            part
+            for place in ([whole] if loose else dict.fromkeys(places))
+            for part in self._without(place, holes)
+        ]
+        reading = " ".join(self.text[a:b] for a, b in parts)
+        found, direction, rule = self._direction(number, whole, draft, reading)
+        degree = self._degree(draft, direction, found, reading)
+        said = self._when_said(number, whole, draft, nested=nested)
+        event_dates = self._dates_in(parts)
+        event = self._event(event_dates[0][1] if event_dates else None, event_dates)
+        spoken = direction != "none" or any(
+            frames.speaks_of_sanctions(self.text[a:b])
+            for a, b in [*places, *([draft.prompt] if draft.prompt else [])]
+        )
+        around = self.text[whole[0] : whole[1]]
+        spoken = spoken or (_DEFINITE.search(reading) is not None and frames.speaks_of_sanctions(around))
+        in_sanctions = nested and frames.speaks_of_sanctions(self.text[whole[0] : whole[1]])
+        regimes: tuple[Regime, ...] = ()
+        if spoken or in_sanctions:
+            regimes = self._regimes(
+                number,
+                reading,
+                found.start if found else None,
+                draft,
+                context=self._around(draft, background),
+            )
+        if in_sanctions and not spoken and self.said.last is not None:
+            regimes = self.said.last.regimes
+        purpose = self._purpose(number, whole, draft)
+        if purpose is not None:
+            direction, regimes = purpose
+            degree = frames.Degree("confirmed", "C-PURPOSE")
+            rule = "F-PURPOSE"
+            lead = re.match(r"\W*", around)
+            first = draft.quotes[0][0] if draft.quotes else whole[1]
+            draft.cue = (whole[0] + (lead.end() if lead else 0), self._before_marks(first))
+        who = draft.who
+        day = said.start if said is not None and said.start is not None else self.published
+        claim = self._claim(
+            "statement",
+            Speaker(
+                name=who.name,
+                type=who.type,
+                role=who.role,
+                role_on_date=known_as(who, day),
+                span=self._span(draft.source),
+            ),
+            direction,
+            degree.certainty,
+            whole,
+            content=draft.content,
+            quotes=draft.quotes,
+            source=draft.source,
+            cue=draft.cue,
+            form=draft.form,
+            outlet=draft.outlet,
+            addressee=draft.addressee,
+            said=said,
+            event=event,
+            condition=frames.condition(reading) if direction != "none" else None,
+            prompt=draft.prompt,
+            hypothetical=draft.hypothetical,
+            not_the_speakers=draft.not_the_speakers,
+            regimes=regimes,
+            same_as=self.said.last.id if draft.continues and self.said.last else None,
+            rules={
+                "kind": "K-NESTED" if nested else "K-STATEMENT",
+                "speaker": draft.rule,
+                "direction": rule,
+                "certainty": degree.rule,
+                "said": said.rule if said else "D-NONE",
+                "event": event.rule if event else "D-NONE",
+            },
+        )
+        if draft.quotes and event and _ABSTRACT.search(reading):
+            self.said.meeting = self.said.meeting or event
+        self._remember(number, claim, found)
+        if said is not None and said.expr is not None and who.type != "unattributed":
+            self.said.by_speaker[who.key] = said
+            self.said.in_paragraph = (self.sentences[number].paragraph, said)
+
+    def _direction(
+        self, number: int, whole: Place, draft: Draft, reading: str
+    ) -> tuple[frames.Change | None, Direction, str]:
+        full = " ".join(self.text[a:b] for a, b in [*draft.content, *draft.quotes])
+        found = frames.change(reading, in_context=self._context(number) or frames.speaks_of_sanctions(full))
+        if found is not None:
+            return found, found.direction, found.rule
+        if draft.prompt is not None:
+            asked = frames.change(self.text[draft.prompt[0] : draft.prompt[1]])
+            if asked is not None:
+                return None, asked.direction, f"{asked.rule} of the question"
+        if draft.hypothetical is not None:
+            supposed = frames.change(self.text[draft.hypothetical[0] : draft.hypothetical[1]])
+            if supposed is not None:
+                return None, supposed.direction, f"{supposed.rule}, supposed"
+        refers = re.search(rows("frames")["reference"], reading, re.IGNORECASE)
+        if (
+            refers
+            and self.said.direction != "none"
+            and number - self.said.direction_at <= 1
+            and len(reading.split()) < 45
+        ):  # noqa: PLR2004
+            strong = re.search(
+                r"\b(?:do|doing|done)\s+(?:just|exactly|so|that)\b|\ball\s+(?:of\s+)?(?:that|this)\b|\bsuch\s+a\s+(?:step|move)\b|\bfollow\s+suit\b",
+                reading,
+                re.IGNORECASE,
+            )
+            if strong:
+                return None, self.said.direction, "F-REFERENCE"
+        del whole
+        return None, "none", "F-NONE"
+
+    def _degree(
+        self, draft: Draft, direction: Direction, found: frames.Change | None, reading: str
+    ) -> frames.Degree:
+        if draft.refusal is not None:
+            refusal: dict[str, Certainty] = {
+                "no_comment": "no_comment",
+                "non_committal": "non_committal",
+                "possible": "possible",
+            }
+            return frames.Degree(refusal[draft.refusal], draft.rule)
+        if draft.hypothetical is not None and found is None:
+            return frames.Degree("hypothetical", "C-HYPOTHETICAL")
+        words = rows("words")
+        kind = words["cues"].get(draft.verb, "say")
+        of_cue: Certainty = words["classes"].get(kind, words["classes"]["say"])["certainty"]
+        if of_cue == "confirmed" and direction == "none":
+            return frames.Degree("confirmed", "C-CUE-CONFIRM")
+        if of_cue == "denied" and draft.form != "direct":
+            return frames.Degree("denied", "C-CUE-DENY")
+        if of_cue == "hinted":
+            modal = frames.degree(reading, direction, found)
+            if modal is None or modal.certainty in {"planned", "possible"}:
+                return frames.Degree("hinted", "C-CUE-HINT")
+        own = frames.degree(reading, direction, found)
+        if own is not None:
+            return own
+        if (
+            direction != "none"
+            and of_cue == "claimed"
+            and re.search(r"\b(?:has|have|had|was|were)\s+(?:\w+\s+)?\w+ed\b", reading)
+            and kind == "say"
+        ):
+            return frames.Degree("confirmed" if draft.who.type == "institution" else "claimed", "C-REPORTED")
+        return frames.Degree(of_cue, f"C-CUE-{kind.upper()}")
+
+    def _purpose(
+        self, number: int, whole: Place, draft: Draft
+    ) -> tuple[Direction, tuple[Regime, ...]] | None:
+        """``The aim was to "send a message"``: of the act told right before, and of who did it."""
+        words = self.text[whole[0] : whole[1]]
+        if draft.who.type != "unattributed" or frames.pattern("purpose").match(words) is None:
+            return None
+        if self.said.direction == "none" or number - self.said.direction_at > 1:
+            return None
+        return self.said.direction, self.said.regimes[:1]
+
+    def _before_marks(self, place: int) -> int:
+        while place > 0 and self.text[place - 1] in "“\"‘' ":  # noqa: RUF001
+            place -= 1
+        return place
+
+    def _around(self, draft: Draft, background: Background | None) -> str:
+        """The rest of the sentence, which may tell whose sanctions are meant."""
+        pieces = [draft.prompt, (background.start, background.end) if background else None]
+        return " ".join(self.text[p[0] : p[1]] for p in pieces if p)
+
+    # ------------------------------------------------------------------ dates
+
+    def _dates_in(self, places: Sequence[Place]) -> list[Dated]:
+        return [(e, w) for e, w in self.dates if any(a <= e.start and e.end <= b for a, b in places)]
+
+    def _event(self, found: When | None, dated: Sequence[Dated]) -> When | None:
+        if found is None:
+            return None
+        expression = dated[0][0]
+        return replace(found, of="event", expr=self.page.span(expression.start, expression.end))
+
+    def _when_said(self, number: int, whole: Place, draft: Draft, *, nested: bool) -> When | None:
+        if (
+            nested
+            and self.said.last is not None
+            and self.said.last.event is not None
+            and self.said.last.event.end is not None
+        ):
+            end = self.said.last.event.end
+            return When(
+                value=None, granularity="before", basis=f"said before what it led to: before {end}",
+                rule="D-BEFORE-EVENT", of="statement", end=end,
+            )  # fmt: skip
+        outside = self._without(whole, [*draft.content, *draft.quotes])
+        if draft.prompt is not None:
+            outside = [p for part in outside for p in self._without(part, [draft.prompt])]
+        for expression, found in self._dates_in(outside):
+            if self.published is not None and found.start is not None and found.start > self.published:
+                continue  # nobody is reported to have said it after the report
+            if re.match(r"[’']s\s+\w", self.text[expression.end : expression.end + 6]):  # noqa: RUF001
+                continue  # ``Saturday's call`` dates the call
+            return replace(found, of="statement", expr=self.page.span(expression.start, expression.end))
+        if draft.who.type == "unattributed":
+            return When(
+                value=None, granularity="unknown", basis="not stated", rule="D-NOT-STATED", of="statement"
+            )
+        before = self.said.by_speaker.get(draft.who.key)
+        if before is not None:
+            return replace(
+                before,
+                basis=f"inherited: the same speaker before ({before.value})",
+                rule="D-SAME-SPEAKER",
+                expr=None,
+            )
+        paragraph = self.sentences[number].paragraph
+        if self.said.in_paragraph is not None and self.said.in_paragraph[0] == paragraph:
+            before = self.said.in_paragraph[1]
+            return replace(
+                before,
+                basis=f"inherited: the statement before ({before.value})",
+                rule="D-SAME-PARAGRAPH",
+                expr=None,
+            )
+        if self.published is None:
+            return When(
+                value=None,
+                granularity="unknown",
+                basis="not stated, and the day of publication is not known",
+                rule="D-NOT-STATED",
+                of="statement",
+            )
+        return When(
+            value=self.published.isoformat(), granularity="day", basis="publication day (upper bound; not stated)",
+            rule="D-PUBLICATION", of="statement", start=self.published, end=self.published + DAY,
+        )  # fmt: skip
+
+    def _inherited_event(self, words: str, direction: Direction, certainty: Certainty) -> When | None:
+        """A talk of lifting dates from the meeting told of; a background on ``the sanctions`` from their imposition."""
+        if (
+            direction in DIRECTED
+            and certainty != "confirmed"
+            and _ABSTRACT.search(words)
+            and self.said.meeting is not None
+        ):
+            return replace(
+                self.said.meeting,
+                basis=f"the meeting told of before ({self.said.meeting.value})",
+                rule="D-MEETING",
+                expr=None,
+            )
+        if (
+            certainty == "confirmed"
+            and _DEFINITE.search(words)
+            and self.said.event_when is not None
+            and self.said.last is not None
+        ):
+            return replace(
+                self.said.event_when,
+                basis=f"inherited from their imposition ({self.said.event_when.value})",
+                rule="D-IMPOSITION",
+                expr=None,
+            )
+        return None
+
+    # ------------------------------------------------------------------ regimes
+
+    def _context(self, number: int) -> bool:
+        """Whether sanctions were spoken of right before."""
+        if self.said.direction_at >= number - 6 and self.said.direction != "none":
+            return True
+        if number == 0:
+            return False
+        before = self.sentences[number - 1]
+        return frames.speaks_of_sanctions(self.text[before.start : before.end])
+
+    def _regimes(
+        self,
+        number: int,
+        words: str,
+        at: int | None,
+        draft: Draft | None,
+        *,
+        context: str = "",
+        imposed: bool = False,
+    ) -> tuple[Regime, ...]:
+        paragraph = self.sentences[number].paragraph
+        near = self.said.regimes if self.said.regimes_at == paragraph else ()
+        definite = _DEFINITE.search(words) is not None
+        if not near and definite and imposed and self.said.event_regimes:
+            near = self.said.event_regimes
+        if draft is not None and draft.continues:
+            near = self.said.regimes
+        text = f"{words} {context}".strip()
+        speaker = draft.who.jurisdiction if draft is not None else None
+        return self.linker.link(text, at, near, speaker=speaker, definite=definite)
+
+    def _remember(self, number: int, claim: Claim, found: frames.Change | None) -> None:
+        said = self.said
+        said.last = claim
+        if claim.direction != "none":
+            said.direction, said.direction_at = claim.direction, number
+        if claim.regimes and not any(
+            r.basis == "inferred" and r.why.startswith("an effect") for r in claim.regimes
+        ):
+            said.regimes, said.regimes_at = claim.regimes, self.sentences[number].paragraph
+        if claim.kind == "event" and claim.direction == "impose" and claim.regimes:
+            said.event_regimes, said.event_when = claim.regimes, claim.event
+        if (
+            claim.event is not None
+            and claim.direction == "none"
+            and found is None
+            and claim.certainty in {"planned", "confirmed"}
+        ):
+            said.meeting = said.meeting or claim.event
+
+    # ------------------------------------------------------------------ places
+
+    def _span(self, place: Place | None) -> Span | None:
+        return None if place is None else self.page.span(*place)
+
+    def _without(self, whole: Place, holes: Iterable[Place]) -> list[Place]:
+        parts = [whole]
+        for hole in holes:
+            parts = [
+                piece
+                for start, end in parts
+                for piece in ((start, min(end, hole[0])), (max(start, hole[1]), end))
+                if piece[0] < piece[1]
+            ]
+        return parts
+
+    def _claim(
+        self, kind: Kind, speaker: Speaker, direction: Direction, certainty: Certainty, sentence: Place, *,
+        content: Sequence[Place] = (), quotes: Sequence[Place] = (), source: Place | None = None,
+        cue: Place | None = None, form: Form | None = None, outlet: str | None = None, addressee: str | None = None,
+        said: When | None = None, event: When | None = None, condition: str | None = None,
+        prompt: Place | None = None, hypothetical: Place | None = None, not_the_speakers: Sequence[Place] = (),
+        regimes: tuple[Regime, ...] = (), same_as: str | None = None, rules: dict[str, str] | None = None,
+    ) -> Claim:  # fmt: skip
+        words = " ".join(self.text[a:b] for a, b in [*content, *quotes])
+        claim = Claim(
+            id=f"c{len(self.claims):02}",
+            kind=kind,
+            speaker=speaker,
+            direction=direction,
+            certainty=certainty,
+            sentence=self.page.span(*sentence),
+            content=tuple(self.page.span(*p) for p in content),
+            quotes=tuple(self.page.span(*p) for p in quotes),
+            source=self._span(source),
+            cue=self._span(cue),
+            form=form,
+            outlet=outlet,
+            addressee=addressee,
+            said=said,
+            event=event,
+            condition=condition,
+            prompt=self._span(prompt),
+            hypothetical=self._span(hypothetical),
+            not_the_speakers=tuple(self.page.span(*p) for p in not_the_speakers),
+            measures=frames.measures(words),
+            regimes=regimes,
+            same_as=same_as,
+            rules={**(rules or {}), **({"regimes": "R-" + regimes[0].basis.upper()} if regimes else {})},
+        )
+        self.claims.append(claim)
+        return claim
+
+
+def Place_of(piece: object) -> Place:  # noqa: N802
+    """Start and end of a piece of the page."""
+    return (piece.start, piece.end)  # type: ignore[attr-defined]
+
+
+__all__ = ["Literal", "Who", "read"]

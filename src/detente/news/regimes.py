@@ -1,0 +1,258 @@
+"""Which sanctions are meant: whose (authority), on whom (target), under which programme; open where not said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from detente.dates import parse_day
+from detente.news.claims import Basis, Regime
+from detente.news.frames import pattern
+from detente.news.lexicon import alternatives, rows
+
+YEAR: Final = 365
+_JOINED: Final = re.compile(
+    r"\b(?:and|with|alongside|along\s+with|together\s+with|as\s+well\s+as|,)\b|,|&", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name of an authority or a target in a text."""
+
+    id: str
+    start: int
+    end: int
+
+
+@cache
+def _names(section: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    by_name = {name: row["id"] for row in rows("countries")[section] for name in row["names"]}
+    written = re.compile(rf"(?<![\w-])(?:{alternatives(by_name)})(?![\w])")
+    return written, {" ".join(name.split()): key for name, key in by_name.items()}
+
+
+def named(text: str, section: str) -> list[Found]:
+    """The authorities (``sides``) or targets (``countries``) named in a text, in order."""
+    written, by_name = _names(section)
+    return [
+        Found(by_name[" ".join(m[0].replace("’", "'").split())], m.start(), m.end())  # noqa: RUF001
+        for m in written.finditer(text)
+    ]
+
+
+class Linker:
+    """Links the claims of one article, remembering what sanctions were last spoken of."""
+
+    def __init__(self, text: str, title: str, published: date | None) -> None:
+        self.published = published
+        targets = Counter(f.id for f in named(text, "countries"))
+        self.target = max(targets, key=lambda k: (targets[k], k)) if targets else None
+        lead = [f.id for f in named(title, "sides")] or [f.id for f in named(text[:1200], "sides")]
+        self.side = lead[0] if lead else None
+
+    def link(
+        self, text: str, at: int | None, previous: tuple[Regime, ...], *, speaker: str | None = None, definite: bool = False
+    ) -> tuple[Regime, ...]:  # fmt: skip
+        """The regimes of a claim. ``at``: where in the text its wording of change stands; ``previous``: the
+        regimes last spoken of near by; ``definite``: the text refers back (``those sanctions``).
+        """
+        instrument = re.search(rows("regimes")["instruments"], text, re.IGNORECASE)
+        own = self._sides(text, at)
+        if (
+            not own
+            and previous
+            and not self._triggered(text, previous)
+            and not self._elsewhere(text, previous)
+        ):
+            return tuple(self._inherited(r) for r in previous)
+        del definite
+        near = [r.authority for r in previous if r.authority]
+        sides = own or near[:1] or [s for s in [self._speakers_side(speaker), self.side] if s][:1]
+        targets = list(dict.fromkeys(self._sanctioned(t, sides) for t in self._targets(text, sides)))
+        if not targets or not sides:
+            return ()
+        pairs = [(side, target) for side in dict.fromkeys(sides) for target in targets]
+        return tuple(self._regime(side, target, text, instrument) for side, target in pairs)
+
+    def _elsewhere(self, text: str, previous: Iterable[Regime]) -> bool:
+        """Whether a text names a target, and none of those spoken of before."""
+        found = {f.id for f in named(text, "countries")}
+        known = {r.id.split("-")[-2] if r.id.endswith("-UNSPEC") else r.id.split("-")[-1] for r in previous}
+        return bool(found) and not found & known and not found & {"UA"}
+
+    def _triggered(self, text: str, previous: Iterable[Regime]) -> bool:
+        """Whether a text without an authority still names a programme other than the one before."""
+        known = {r.id for r in previous}
+        return any(
+            row["id"] not in known and row["authority"] == self.side and _trigger(row, text)
+            for row in rows("regimes")["regimes"]
+        )
+
+    def _inherited(self, regime: Regime) -> Regime:
+        why = regime.why if regime.basis == "unspecified" else f"the sanctions spoken of before: {regime.id}"
+        basis: Basis = "unspecified" if regime.basis == "unspecified" else "inferred"
+        return Regime(
+            id=regime.id,
+            basis=basis,
+            why=why,
+            authority=regime.authority,
+            programmes=regime.programmes,
+            acts=(),
+        )
+
+    def _speakers_side(self, speaker: str | None) -> str | None:
+        sides = {row["id"] for row in rows("countries")["sides"]}
+        return speaker if speaker in sides else "EU" if speaker in _MEMBERS else None
+
+    def _sides(self, text: str, at: int | None) -> list[str]:
+        found = named(text, "sides")
+        if not found:
+            return []
+        if at is None:
+            return list(dict.fromkeys(f.id for f in found))[:1]
+        before = [f for f in found if f.start <= at]
+        near = before[-1] if before else min(found, key=lambda f: f.start)
+        joined = [near.id]
+        for other in reversed(before[:-1]):
+            between = text[other.end : near.start]
+            if other.id != near.id and len(between) < 60 and _JOINED.search(between):  # noqa: PLR2004 - one phrase
+                joined.insert(0, other.id)
+                near = other
+            elif other.id == near.id:
+                near = other
+            else:
+                break
+        return joined
+
+    def _targets(self, text: str, sides: list[str]) -> list[str]:
+        aimed = re.search(
+            r"(?:sanctions?|embargo\w*|restrictions|measures|penalties|ban)\s+(?:\w+\s+){0,3}?(?:on|against|over|to|for)\s+(?P<on>.{3,60})|(?P<of>\w+)\s+(?:sanctions|embargo)",
+            text,
+        )
+        if aimed is not None:
+            inside = named(aimed["on"] or aimed["of"] or "", "countries")
+            if inside:
+                joined = [inside[0].id]
+                for before, after in zip(inside, inside[1:], strict=False):
+                    if not re.search(r"\band\b|,", (aimed["on"] or "")[before.end : after.start]):
+                        break
+                    joined.append(after.id)
+                return list(dict.fromkeys(joined))
+        found = [f.id for f in named(text, "countries") if f.id not in sides]
+        most = Counter(found).most_common(1)[0][0] if found else self.target
+        return [most] if most else []
+
+    def _sanctioned(self, target: str, sides: list[str]) -> str:
+        """Where the one named is the victim (Ukraine), the target is who is sanctioned over it."""
+        over = {
+            r["over"]: r["target"]
+            for r in rows("regimes")["regimes"]
+            if r.get("over") and r["authority"] in sides
+        }
+        return str(over.get(target, target))
+
+    def _regime(self, side: str, target: str, text: str, instrument: re.Match[str] | None) -> Regime:
+        known = [r for r in rows("regimes")["regimes"] if r["authority"] == side and r["target"] == target]
+        known = [r for r in known if self.published is None or _since(r) <= self.published]
+        if instrument is not None:
+            for row in known:
+                if _trigger(row, instrument[0]):
+                    return _found(row, "stated", f"{instrument[0]} is named")
+        hits = [(row, trigger) for row in known if (trigger := _trigger(row, text))]
+        if len(hits) > 1:
+            hits = [h for h in hits if not h[0].get("broad")] if _aside(text) else hits[:1]
+        if hits:
+            row, trigger = hits[0]
+            return _found(row, "inferred", f"“{trigger}” points to it")
+        lasting = self._long_in_force(known, text)
+        if lasting is not None:
+            return _found(
+                lasting, "inferred", "an effect felt over time can only be of sanctions long in force"
+            )
+        if len(known) == 1 and known[0].get("sole"):
+            return _found(known[0], "inferred", f"the only sanctions of {side} on this target at the time")
+        open_id = f"{side}-{target}-UNSPEC"
+        programmes = [p for r in known for p in r["programmes"]] or rows("regimes")["unspecified"].get(
+            open_id, []
+        )
+        return Regime(
+            id=open_id,
+            basis="unspecified",
+            why="the text does not say which programme"
+            if programmes
+            else "no programme of the ledger stands behind it",
+            authority=side,
+            programmes=tuple(programmes),
+        )
+
+    def _long_in_force(self, known: list[dict[str, Any]], text: str) -> dict[str, Any] | None:
+        """``had not suffered``: the one broad programme that is older than a year."""
+        perfect = re.search(r"\b(?:had|has|have)\b[^.;]{0,60}", text)
+        if (
+            perfect is None
+            or self.published is None
+            or not pattern("effects").search(text[perfect.start() :])
+        ):
+            return None
+        published = self.published
+        old = [r for r in known if r.get("broad") and (published - _since(r)).days > YEAR]
+        return old[0] if len(old) == 1 else None
+
+
+_MEMBERS: Final = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
+
+
+def _since(row: dict[str, Any]) -> date:
+    return parse_day(str(row["since"]))
+
+
+def _trigger(row: dict[str, Any], text: str) -> str | None:
+    found = re.search(rf"(?<![\w-])(?:{'|'.join(row['triggers'])})(?![\w])", text, re.IGNORECASE)
+    return " ".join(found[0].split()) if found else None
+
+
+def _aside(text: str) -> bool:
+    """Both Ukraine and the election are spoken of: the election tells the newer sanctions."""
+    return re.search(r"\b(?:further|new|additional|last\s+month|December)\b", text, re.IGNORECASE) is not None
+
+
+def _found(row: dict[str, Any], basis: Basis, why: str) -> Regime:
+    return Regime(
+        id=row["id"], basis=basis, why=why, authority=row["authority"], programmes=tuple(row["programmes"])
+    )
