@@ -60,7 +60,11 @@ def test_refusals():
     text = "White House spokesman Sean Spicer declined to comment. Asked if sanctions would be lifted, Kellyanne Conway avoided a direct answer."
     first, second = only(text, model="none")
     assert first.certainty == "no_comment"
-    assert (second.speaker.name, second.certainty, second.direction) == ("Kellyanne Conway", "non_committal", "lift")
+    assert (second.speaker.name, second.certainty, second.direction) == (
+        "Kellyanne Conway",
+        "non_committal",
+        "lift",
+    )
 
 
 def test_a_questioners_words_are_not_the_speakers(parser):
@@ -82,7 +86,10 @@ def test_a_supposed_act_is_nobodys_statement(parser):
 
 def test_programmes_in_marks_are_no_quotations(parser):
     """A programme's title in quotation marks is neither a quotation nor a date, and becomes the outlet."""
-    (claim,) = only('“We will see about the sanctions,” Kellyanne Conway told CBS’ “This Morning” show on Friday.', model=parser)
+    (claim,) = only(
+        "“We will see about the sanctions,” Kellyanne Conway told CBS’ “This Morning” show on Friday.",
+        model=parser,
+    )
     assert [s.text for s in claim.quotes] == ["We will see about the sanctions,"]
     assert claim.outlet == 'CBS "This Morning"'
     assert claim.said.value == "2017-01-27"
@@ -115,7 +122,9 @@ def test_the_day_printed_in_the_text_counts():
 
 def test_offices_on_the_day():
     """A role as stated, and the office recorded for that day beside it."""
-    (claim,) = only("Just two weeks ago, President Donald Trump said sanctions on Russia could go.", model="none")
+    (claim,) = only(
+        "Just two weeks ago, President Donald Trump said sanctions on Russia could go.", model="none"
+    )
     assert (claim.speaker.role, claim.speaker.role_on_date) == ("President", "president-elect")
 
 
@@ -127,7 +136,9 @@ def test_what_was_left_out_is_said():
 
 def test_the_same_text_gives_the_same_reading(parser):
     """Reading is deterministic."""
-    assert read(LIFT, published="2017-01-28", model=parser) == read(LIFT, published="2017-01-28", model=parser)
+    assert read(LIFT, published="2017-01-28", model=parser) == read(
+        LIFT, published="2017-01-28", model=parser
+    )
 
 
 def test_bad_arguments_are_named():

@@ -41,7 +41,9 @@ def test_an_arms_embargo_of_march_2014_is_contradicted(engine):
 
 def test_a_month_without_any_act_is_contradicted(engine):
     """Nothing began in February 2014; the nearest act is named."""
-    ((finding, _, acts, _),) = findings(engine, "The United States imposed sanctions on Russia over Ukraine in November 2015.")
+    ((finding, _, acts, _),) = findings(
+        engine, "The United States imposed sanctions on Russia over Ukraine in November 2015."
+    )
     assert finding in {"agrees", "contradicts"}
     assert acts
 
@@ -49,7 +51,9 @@ def test_a_month_without_any_act_is_contradicted(engine):
 def test_a_claimed_lifting_is_not_in_the_register(engine):
     """The orders stood on the day; a claim changes nothing."""
     before = engine.at("2017-01-28").status("Igor Sechin").row("US-OFAC").verdict
-    text = "The White House may ease the sanctions imposed on Russia over Ukraine, a senior U.S. official said."
+    text = (
+        "The White House may ease the sanctions imposed on Russia over Ukraine, a senior U.S. official said."
+    )
     found = findings(engine, text)
     assert ("not_in_register", "US-UKR-RUS") in {(f[0], f[1]) for f in found}
     assert engine.at("2017-01-28").status("Igor Sechin").row("US-OFAC").verdict == before
@@ -57,16 +61,22 @@ def test_a_claimed_lifting_is_not_in_the_register(engine):
 
 def test_an_open_claim_names_no_act(engine):
     """US sanctions on Russia, programme not said: the orders it could mean are listed, the cyber order among them."""
-    ((finding, _, acts, _),) = findings(engine, "The White House may lift its sanctions on Russia, a senior U.S. official said.")
+    ((finding, _, acts, _),) = findings(
+        engine, "The White House may lift its sanctions on Russia, a senior U.S. official said."
+    )
     assert finding == "names_no_act"
     assert {"US-EO-13661", "US-EO-13694"} <= set(acts)
 
 
 def test_what_is_not_recorded_is_said(engine):
     """Sanctions on Iran, of which the ledger holds nothing; days beyond the horizon."""
-    ((finding, *_),) = findings(engine, "The United States will lift its sanctions on Iran, John Kerry said.", "2016-01-15")
+    ((finding, *_),) = findings(
+        engine, "The United States will lift its sanctions on Iran, John Kerry said.", "2016-01-15"
+    )
     assert finding == "not_in_register"
-    ((finding, *_),) = findings(engine, "The European Union will extend its sanctions on Russia, a diplomat said.", "2023-01-15")
+    ((finding, *_),) = findings(
+        engine, "The European Union will extend its sanctions on Russia, a diplomat said.", "2023-01-15"
+    )
     assert finding == "beyond_record"
 
 
@@ -85,18 +95,27 @@ def reading_of(engine, text, published="2017-01-28"):
 
 def test_what_if_from_a_claim(engine):
     """A claimed easing of the Ukraine sanctions becomes the revocation of the four orders, and frees Sechin."""
-    text = "The White House may ease the sanctions imposed on Russia over Ukraine, a senior U.S. official said."
+    text = (
+        "The White House may ease the sanctions imposed on Russia over Ukraine, a senior U.S. official said."
+    )
     _, claim, on = reading_of(engine, text)
     found = candidates(claim, engine.law, on)
     wanted = scenario(claim, found, (), engine.law, on)
-    assert {t for e in wanted.edits for t in e.targets} == {"US-EO-13660", "US-EO-13661", "US-EO-13662", "US-EO-13685"}
+    assert {t for e in wanted.edits for t in e.targets} == {
+        "US-EO-13660",
+        "US-EO-13661",
+        "US-EO-13662",
+        "US-EO-13685",
+    }
     moment = engine.at(on).under_scenario(wanted)
     assert moment.status("Igor Sechin").row("US-OFAC").verdict == "NO_MEASURE"
 
 
 def test_an_open_claim_asks_for_the_choice(engine):
     """Where the programme is not said the user chooses; a choice the claim cannot mean is refused."""
-    _, claim, on = reading_of(engine, "The White House may lift its sanctions on Russia, a senior U.S. official said.")
+    _, claim, on = reading_of(
+        engine, "The White House may lift its sanctions on Russia, a senior U.S. official said."
+    )
     found = candidates(claim, engine.law, on)
     assert not any(c.chosen for c in found)
     with pytest.raises(InputError, match="the choice is yours"):
@@ -113,7 +132,9 @@ def test_claims_that_cannot_be_computed_say_why(engine):
     _, claim, on = reading_of(engine, "The EU will tighten its sanctions on Russia, Angela Merkel said.")
     with pytest.raises(InputError, match="does not say what the new sanctions would be"):
         scenario(claim, candidates(claim, engine.law, on), (), engine.law, on)
-    reading = engine.read_article("The EU will keep its sanctions on Russia, Angela Merkel said.", model="none")
+    reading = engine.read_article(
+        "The EU will keep its sanctions on Russia, Angela Merkel said.", model="none"
+    )
     with pytest.raises(InputError, match="no day"):
         day_of(reading.claims[0], reading)
     kept = scenario(reading.claims[0], (), (), engine.law, date(2017, 1, 28))
@@ -124,7 +145,9 @@ def test_claims_that_cannot_be_computed_say_why(engine):
 
 def test_a_council_decision_supposes_unanimity(engine):
     """As if the claim came true: what the law asks of the Council is taken for granted, and shown."""
-    _, claim, on = reading_of(engine, "The EU may lift its sanctions on Russia over Ukraine, a German diplomat said.")
+    _, claim, on = reading_of(
+        engine, "The EU may lift its sanctions on Russia over Ukraine, a German diplomat said."
+    )
     wanted = scenario(claim, candidates(claim, engine.law, on), (), engine.law, on)
     assert [j.verdict for j in engine.at(on).judge(wanted)] == ["EFFECTIVE"]
     assert wanted.edits[0].assumes == ("unanimity",)

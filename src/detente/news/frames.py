@@ -111,9 +111,8 @@ def _order(found: Change) -> int:
 @cache
 def _background() -> re.Pattern[str]:
     frames = rows("frames")
-    return re.compile(
-        rf"{frames['targets']}(?:[\s]+[^\s.;:!?,]+){{0,6}}?\s*{frames['background']}", re.IGNORECASE
-    )
+    between = r"(?:\s+(?!(?:until|unless|if|when|once|are|is|were|was|be|been|has|have|had|not|to|will|would|may)\b)[^\s.;:!?,]+)"
+    return re.compile(rf"{frames['targets']}{between}{{0,6}}?\s*{frames['background']}", re.IGNORECASE)
 
 
 def background(text: str) -> tuple[int, int, int] | None:

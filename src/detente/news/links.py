@@ -32,12 +32,14 @@ def _overclaims(claims: Sequence[Claim]) -> Iterator[Link]:
             for c in claims
             if c.kind != "headline" and c.regimes and c.direction == headline.direction and not _past(c)
         ]
+        talks = re.search(r"\bto\s+discuss\b|\bdiscuss(?:es|ed)?\b", _words(headline), re.IGNORECASE)
+        if headline.direction == "none" and not talks:
+            continue
         if headline.direction == "none":
             body = [c for c in claims if c.kind == "statement" and frames.speaks_of_sanctions(_words(c))]
         if not body:
             continue
         best = min(body, key=lambda c: order.index(c.certainty))
-        talks = re.search(r"\bto\s+discuss\b|\bdiscuss(?:es|ed)?\b", _words(headline), re.IGNORECASE)
         weaker = order.index(best.certainty) > order.index(headline.certainty)
         about = next((c for c in body if talks and c.kind == "narrator" and c.certainty == "possible"), None)
         if weaker or about is not None:
@@ -72,15 +74,19 @@ def _tensions(claims: Sequence[Claim]) -> Iterator[Link]:
 
 
 def _divergences(claims: Sequence[Claim]) -> Iterator[Link]:
-    """One authority may lift or ease, another would keep."""
+    """One authority may lift or ease, another would keep: one link for each pair of views."""
+    seen: set[tuple[str, ...]] = set()
     for claim in claims:
         for other in claims:
-            if (
-                other.direction not in _OPPOSED.get(claim.direction, set())
-                or claim.kind == other.kind == "headline"
-            ):
+            if other.direction not in _OPPOSED.get(claim.direction, set()) or "headline" in {claim.kind, other.kind}:
                 continue
-            here, there = {r.authority for r in claim.regimes}, {r.authority for r in other.regimes}
-            if here and there and not here & there:
-                why = f"{', '.join(sorted(filter(None, here)))}: {claim.direction}; {', '.join(sorted(filter(None, there)))}: {other.direction}"
+            here, there = _authorities(claim), _authorities(other)
+            views = (here, claim.direction, there, other.direction)
+            if here and there and here != there and views not in seen:
+                seen.add(views)
+                why = f"{here}: {claim.direction}; {there}: {other.direction}"
                 yield Link(kind="divergence", claims=(claim.id, other.id), why=why)
+
+
+def _authorities(claim: Claim) -> str:
+    return ", ".join(sorted({r.authority for r in claim.regimes if r.authority}))

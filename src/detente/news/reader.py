@@ -284,6 +284,8 @@ class _Reader:
         context = self._context(number)
         reading = " ".join(self.text[a:b] for a, b in told)
         found = frames.change(reading, in_context=context)
+        if found is not None and frames.pattern("main_focus").search(reading):
+            found = None  # what sanctions consist of, not that they are changed
         direction: Direction = found.direction if found else "none"
         degree = frames.degree(reading, direction, found)
         question = words.rstrip("”\"’' ").endswith("?")  # noqa: RUF001
@@ -297,11 +299,11 @@ class _Reader:
         told_of = " ".join(self.text[a:b] for d in nested for a, b in d.content)
         imposed = direction == "none" and certainty == "confirmed"
         regimes: tuple[Regime, ...] = ()
-        if spoken:
-            regimes = self._regimes(
-                number, reading, found.start if found else None, None, context=told_of, imposed=imposed
-            )
         event = self._event(dated[0][1] if dated else None, dated)
+        if spoken:
+            at = found.start if found else None
+            began = event if direction in {"impose", "tighten"} else None
+            regimes = self._regimes(number, reading, at, None, context=told_of, imposed=imposed, began=began)
         if event is None and spoken:
             event = self._inherited_event(words, direction, certainty)
         whole_clause = kind == "event" or (direction == "none" and content == whole)
@@ -440,7 +442,8 @@ class _Reader:
         words = self.text[place[0] : place[1]]
         dated = self._dates_in([place])
         event = self._event(dated[0][1] if dated else None, dated)
-        regimes = self._regimes(number, words, 0, None, context=self.text[whole[0] : place[0]])
+        context = self.text[whole[0] : place[0]]
+        regimes = self._regimes(number, words, 0, None, context=context, began=event)
         self._claim(
             "event", Speaker(name="(narrator)", type="narrator"), "impose", "confirmed", whole, content=[place],
             event=event, regimes=regimes,
@@ -740,6 +743,7 @@ class _Reader:
         *,
         context: str = "",
         imposed: bool = False,
+        began: When | None = None,
     ) -> tuple[Regime, ...]:
         paragraph = self.sentences[number].paragraph
         near = self.said.regimes if self.said.regimes_at == paragraph else ()
@@ -750,7 +754,7 @@ class _Reader:
             near = self.said.regimes
         text = f"{words} {context}".strip()
         speaker = draft.who.jurisdiction if draft is not None else None
-        return self.linker.link(text, at, near, speaker=speaker, definite=definite)
+        return self.linker.link(text, at, near, speaker=speaker, began=began)
 
     def _remember(self, number: int, claim: Claim, found: frames.Change | None) -> None:
         said = self.said

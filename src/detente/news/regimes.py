@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from detente.dates import parse_day
-from detente.news.claims import Basis, Regime
+from detente.news.claims import Basis, Regime, When
 from detente.news.frames import pattern
 from detente.news.lexicon import alternatives, rows
 
@@ -57,10 +57,11 @@ class Linker:
         self.side = lead[0] if lead else None
 
     def link(
-        self, text: str, at: int | None, previous: tuple[Regime, ...], *, speaker: str | None = None, definite: bool = False
+        self, text: str, at: int | None, previous: tuple[Regime, ...], *, speaker: str | None = None, began: When | None = None
     ) -> tuple[Regime, ...]:  # fmt: skip
         """The regimes of a claim. ``at``: where in the text its wording of change stands; ``previous``: the
-        regimes last spoken of near by; ``definite``: the text refers back (``those sanctions``).
+        regimes last spoken of near by; ``began``: when they are
+        said to have been imposed.
         """
         instrument = re.search(rows("regimes")["instruments"], text, re.IGNORECASE)
         own = self._sides(text, at)
@@ -71,14 +72,13 @@ class Linker:
             and not self._elsewhere(text, previous)
         ):
             return tuple(self._inherited(r) for r in previous)
-        del definite
         near = [r.authority for r in previous if r.authority]
         sides = own or near[:1] or [s for s in [self._speakers_side(speaker), self.side] if s][:1]
         targets = list(dict.fromkeys(self._sanctioned(t, sides) for t in self._targets(text, sides)))
         if not targets or not sides:
             return ()
         pairs = [(side, target) for side in dict.fromkeys(sides) for target in targets]
-        return tuple(self._regime(side, target, text, instrument) for side, target in pairs)
+        return tuple(self._regime(side, target, text, instrument, began) for side, target in pairs)
 
     def _elsewhere(self, text: str, previous: Iterable[Regime]) -> bool:
         """Whether a text names a target, and none of those spoken of before."""
@@ -95,7 +95,7 @@ class Linker:
         )
 
     def _inherited(self, regime: Regime) -> Regime:
-        why = regime.why if regime.basis == "unspecified" else f"the sanctions spoken of before: {regime.id}"
+        why = regime.why if regime.basis == "unspecified" else f"as before: {regime.why.removeprefix('as before: ')}"
         basis: Basis = "unspecified" if regime.basis == "unspecified" else "inferred"
         return Regime(
             id=regime.id,
@@ -157,7 +157,9 @@ class Linker:
         }
         return str(over.get(target, target))
 
-    def _regime(self, side: str, target: str, text: str, instrument: re.Match[str] | None) -> Regime:
+    def _regime(
+        self, side: str, target: str, text: str, instrument: re.Match[str] | None, began: When | None
+    ) -> Regime:
         known = [r for r in rows("regimes")["regimes"] if r["authority"] == side and r["target"] == target]
         known = [r for r in known if self.published is None or _since(r) <= self.published]
         if instrument is not None:
@@ -175,6 +177,10 @@ class Linker:
             return _found(
                 lasting, "inferred", "an effect felt over time can only be of sanctions long in force"
             )
+        dated = _begun(known, began)
+        if dated is not None and began is not None:
+            why = f"of the sanctions of {side} on this target it alone began in {began.value}"
+            return _found(dated, "inferred", why)
         if len(known) == 1 and known[0].get("sole"):
             return _found(known[0], "inferred", f"the only sanctions of {side} on this target at the time")
         open_id = f"{side}-{target}-UNSPEC"
@@ -240,6 +246,14 @@ _MEMBERS: Final = frozenset(
 
 def _since(row: dict[str, Any]) -> date:
     return parse_day(str(row["since"]))
+
+
+def _begun(known: list[dict[str, Any]], began: When | None) -> dict[str, Any] | None:
+    """The one programme that began in the time told of."""
+    if began is None or began.start is None or began.end is None:
+        return None
+    begun = [r for r in known if began.start <= _since(r) < began.end]
+    return begun[0] if len(begun) == 1 else None
 
 
 def _trigger(row: dict[str, Any], text: str) -> str | None:
