@@ -78,7 +78,10 @@ def _divergences(claims: Sequence[Claim]) -> Iterator[Link]:
     seen: set[tuple[str, ...]] = set()
     for claim in claims:
         for other in claims:
-            if other.direction not in _OPPOSED.get(claim.direction, set()) or "headline" in {claim.kind, other.kind}:
+            if other.direction not in _OPPOSED.get(claim.direction, set()) or "headline" in {
+                claim.kind,
+                other.kind,
+            }:
                 continue
             here, there = _authorities(claim), _authorities(other)
             views = (here, claim.direction, there, other.direction)

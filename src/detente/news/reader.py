@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from detente.dates import DAY, parse_day
 from detente.errors import InputError
-from detente.news import frames, syntax, when
-from detente.news.attribution import Attributor, Draft, Place, Read, prepare
+from detente.news import expressions, frames, syntax, when
+from detente.news.attribution import Attributor, Draft
 from detente.news.claims import (
     Certainty,
     Claim,
@@ -29,12 +29,14 @@ from detente.news.claims import (
 from detente.news.clean import Article, clean
 from detente.news.lexicon import rows
 from detente.news.links import links
+from detente.news.marks import Read, prepare
 from detente.news.page import Page, page_of
 from detente.news.regimes import Linker
 from detente.news.sentences import Sentence, sentences
-from detente.news.speakers import NARRATOR, Cast, Who, known_as
+from detente.news.speakers import NARRATOR, Cast, known_as
+from detente.news.verbs import Place
 
-Dated = tuple[when.Expression, When]
+Dated = tuple[expressions.Expression, When]
 DIRECTED: Final = frozenset({"impose", "extend", "tighten", "maintain", "ease", "lift"})
 _ABSTRACT: Final = re.compile(r"\b(?:discuss\w*|talks?|conversation|call|meeting|summit)\b", re.IGNORECASE)
 _DEFINITE: Final = re.compile(r"\b(?:the|those|these|such)\s+(?:\w+\s+)?(?:sanctions|restrictions|measures|conditions)\b", re.IGNORECASE)  # fmt: skip
@@ -166,7 +168,7 @@ class _Reader:
         ):
             if piece is None:
                 continue
-            for expression in when.find(self.text, piece.start, piece.end):
+            for expression in expressions.find(self.text, piece.start, piece.end):
                 found = when.resolve(expression, when.Context(None))
                 if found.granularity == "day" and found.start is not None:
                     return found.start, basis
@@ -834,4 +836,4 @@ def Place_of(piece: object) -> Place:  # noqa: N802
     return (piece.start, piece.end)  # type: ignore[attr-defined]
 
 
-__all__ = ["Literal", "Who", "read"]
+__all__ = ["read"]

@@ -95,7 +95,11 @@ class Linker:
         )
 
     def _inherited(self, regime: Regime) -> Regime:
-        why = regime.why if regime.basis == "unspecified" else f"as before: {regime.why.removeprefix('as before: ')}"
+        why = (
+            regime.why
+            if regime.basis == "unspecified"
+            else f"as before: {regime.why.removeprefix('as before: ')}"
+        )
         basis: Basis = "unspecified" if regime.basis == "unspecified" else "inferred"
         return Regime(
             id=regime.id,
