@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from detente.dates import DAY, parse_day
+from detente.dates import parse_day
 from detente.errors import InputError
 from detente.news import expressions, frames, syntax, when
 from detente.news.attribution import Attributor, Draft
@@ -30,16 +30,16 @@ from detente.news.clean import Article, clean
 from detente.news.lexicon import rows
 from detente.news.links import links
 from detente.news.marks import Read, prepare
+from detente.news.memory import DEFINITE, MEETING, Memory, not_stated
 from detente.news.page import Page, page_of
 from detente.news.regimes import Linker
 from detente.news.sentences import Sentence, sentences
 from detente.news.speakers import NARRATOR, Cast, known_as
+from detente.news.stance import degree_of
 from detente.news.verbs import Place
 
 Dated = tuple[expressions.Expression, When]
 DIRECTED: Final = frozenset({"impose", "extend", "tighten", "maintain", "ease", "lift"})
-_ABSTRACT: Final = re.compile(r"\b(?:discuss\w*|talks?|conversation|call|meeting|summit)\b", re.IGNORECASE)
-_DEFINITE: Final = re.compile(r"\b(?:the|those|these|such)\s+(?:\w+\s+)?(?:sanctions|restrictions|measures|conditions)\b", re.IGNORECASE)  # fmt: skip
 
 
 def read(
@@ -81,22 +81,6 @@ class Background:
     end: int
 
 
-@dataclass
-class _Said:
-    """What the reader remembers from claim to claim."""
-
-    by_speaker: dict[str, When] = field(default_factory=dict)
-    in_paragraph: tuple[int, When] | None = None
-    regimes: tuple[Regime, ...] = ()
-    regimes_at: int = -1  # paragraph
-    event_regimes: tuple[Regime, ...] = ()
-    event_when: When | None = None
-    direction: Direction = "none"
-    direction_at: int = -1  # sentence
-    meeting: When | None = None
-    last: Claim | None = None
-
-
 class _Reader:
     def __init__(self, page: Page, article: Article, parser: syntax.Parser, published: date | None) -> None:
         self.page, self.article, self.parser = page, article, parser
@@ -114,7 +98,7 @@ class _Reader:
         self.dates: list[Dated] = list(when.read_dates(self.text, self.published, [*heads, *spans]))
         body = " ".join(self.text[s.start : s.end] for s in self.sentences)
         self.linker = Linker(body, self.title or "", self.published)
-        self.said = _Said()
+        self.said = Memory()
         self.claims: list[Claim] = []
 
     def reading(self, source: str, outlet: str | None, left_out: Iterable[str]) -> Reading:
@@ -209,7 +193,7 @@ class _Reader:
                 "event": event.rule if event else "D-NONE",
             },
         )
-        if claim.event is not None and _ABSTRACT.search(words):
+        if claim.event is not None and MEETING.search(words):
             self.said.meeting = claim.event
         if regimes:
             self.said.regimes, self.said.regimes_at = (), -1
@@ -307,7 +291,7 @@ class _Reader:
             began = event if direction in {"impose", "tighten"} else None
             regimes = self._regimes(number, reading, at, None, context=told_of, imposed=imposed, began=began)
         if event is None and spoken:
-            event = self._inherited_event(words, direction, certainty)
+            event = self.said.event_of(words, direction, certainty)
         whole_clause = kind == "event" or (direction == "none" and content == whole)
         claim = self._claim(
             kind,
@@ -327,7 +311,7 @@ class _Reader:
                 "event": event.rule if event else "D-NONE",
             },
         )
-        self._remember(number, claim, found)
+        self.said.remember(claim, number, self.sentences[number].paragraph, plain=found is None)
 
     def _wording(self, reading: str, told: Sequence[Place], degree: frames.Degree | None) -> Place | None:
         """The words on which a certainty rests."""
@@ -468,7 +452,7 @@ class _Reader:
         ]
         reading = " ".join(self.text[a:b] for a, b in parts)
         found, direction, rule = self._direction(number, whole, draft, reading)
-        degree = self._degree(draft, direction, found, reading)
+        degree = degree_of(draft, direction, found, reading)
         said = self._when_said(number, whole, draft, nested=nested)
         event_dates = self._dates_in(parts)
         event = self._event(event_dates[0][1] if event_dates else None, event_dates)
@@ -477,7 +461,7 @@ class _Reader:
             for a, b in [*places, *([draft.prompt] if draft.prompt else [])]
         )
         around = self.text[whole[0] : whole[1]]
-        spoken = spoken or (_DEFINITE.search(reading) is not None and frames.speaks_of_sanctions(around))
+        spoken = spoken or (DEFINITE.search(reading) is not None and frames.speaks_of_sanctions(around))
         in_sanctions = nested and frames.speaks_of_sanctions(self.text[whole[0] : whole[1]])
         regimes: tuple[Regime, ...] = ()
         if spoken or in_sanctions:
@@ -536,12 +520,11 @@ class _Reader:
                 "event": event.rule if event else "D-NONE",
             },
         )
-        if draft.quotes and event and _ABSTRACT.search(reading):
+        if draft.quotes and event and MEETING.search(reading):
             self.said.meeting = self.said.meeting or event
-        self._remember(number, claim, found)
+        self.said.remember(claim, number, self.sentences[number].paragraph, plain=found is None)
         if said is not None and said.expr is not None and who.type != "unattributed":
-            self.said.by_speaker[who.key] = said
-            self.said.in_paragraph = (self.sentences[number].paragraph, said)
+            self.said.spoke(who.key, said, self.sentences[number].paragraph)
 
     def _direction(
         self, number: int, whole: Place, draft: Draft, reading: str
@@ -559,12 +542,7 @@ class _Reader:
             if supposed is not None:
                 return None, supposed.direction, f"{supposed.rule}, supposed"
         refers = re.search(rows("frames")["reference"], reading, re.IGNORECASE)
-        if (
-            refers
-            and self.said.direction != "none"
-            and number - self.said.direction_at <= 1
-            and len(reading.split()) < 45
-        ):  # noqa: PLR2004
+        if refers and self.said.changed_near(number, 1) and len(reading.split()) < 45:  # noqa: PLR2004
             strong = re.search(
                 r"\b(?:do|doing|done)\s+(?:just|exactly|so|that)\b|\ball\s+(?:of\s+)?(?:that|this)\b|\bsuch\s+a\s+(?:step|move)\b|\bfollow\s+suit\b",
                 reading,
@@ -575,41 +553,6 @@ class _Reader:
         del whole
         return None, "none", "F-NONE"
 
-    def _degree(
-        self, draft: Draft, direction: Direction, found: frames.Change | None, reading: str
-    ) -> frames.Degree:
-        if draft.refusal is not None:
-            refusal: dict[str, Certainty] = {
-                "no_comment": "no_comment",
-                "non_committal": "non_committal",
-                "possible": "possible",
-            }
-            return frames.Degree(refusal[draft.refusal], draft.rule)
-        if draft.hypothetical is not None and found is None:
-            return frames.Degree("hypothetical", "C-HYPOTHETICAL")
-        words = rows("words")
-        kind = words["cues"].get(draft.verb, "say")
-        of_cue: Certainty = words["classes"].get(kind, words["classes"]["say"])["certainty"]
-        if of_cue == "confirmed" and direction == "none":
-            return frames.Degree("confirmed", "C-CUE-CONFIRM")
-        if of_cue == "denied" and draft.form != "direct":
-            return frames.Degree("denied", "C-CUE-DENY")
-        if of_cue == "hinted":
-            modal = frames.degree(reading, direction, found)
-            if modal is None or modal.certainty in {"planned", "possible"}:
-                return frames.Degree("hinted", "C-CUE-HINT")
-        own = frames.degree(reading, direction, found)
-        if own is not None:
-            return own
-        if (
-            direction != "none"
-            and of_cue == "claimed"
-            and re.search(r"\b(?:has|have|had|was|were)\s+(?:\w+\s+)?\w+ed\b", reading)
-            and kind == "say"
-        ):
-            return frames.Degree("confirmed" if draft.who.type == "institution" else "claimed", "C-REPORTED")
-        return frames.Degree(of_cue, f"C-CUE-{kind.upper()}")
-
     def _purpose(
         self, number: int, whole: Place, draft: Draft
     ) -> tuple[Direction, tuple[Regime, ...]] | None:
@@ -617,7 +560,7 @@ class _Reader:
         words = self.text[whole[0] : whole[1]]
         if draft.who.type != "unattributed" or frames.pattern("purpose").match(words) is None:
             return None
-        if self.said.direction == "none" or number - self.said.direction_at > 1:
+        if not self.said.changed_near(number, 1):
             return None
         return self.said.direction, self.said.regimes[:1]
 
@@ -643,17 +586,8 @@ class _Reader:
         return replace(found, of="event", expr=self.page.span(expression.start, expression.end))
 
     def _when_said(self, number: int, whole: Place, draft: Draft, *, nested: bool) -> When | None:
-        if (
-            nested
-            and self.said.last is not None
-            and self.said.last.event is not None
-            and self.said.last.event.end is not None
-        ):
-            end = self.said.last.event.end
-            return When(
-                value=None, granularity="before", basis=f"said before what it led to: before {end}",
-                rule="D-BEFORE-EVENT", of="statement", end=end,
-            )  # fmt: skip
+        if nested and (bound := self.said.before_event()) is not None:
+            return bound
         outside = self._without(whole, [*draft.content, *draft.quotes])
         if draft.prompt is not None:
             outside = [p for part in outside for p in self._without(part, [draft.prompt])]
@@ -664,72 +598,14 @@ class _Reader:
                 continue  # ``Saturday's call`` dates the call
             return replace(found, of="statement", expr=self.page.span(expression.start, expression.end))
         if draft.who.type == "unattributed":
-            return When(
-                value=None, granularity="unknown", basis="not stated", rule="D-NOT-STATED", of="statement"
-            )
-        before = self.said.by_speaker.get(draft.who.key)
-        if before is not None:
-            return replace(
-                before,
-                basis=f"inherited: the same speaker before ({before.value})",
-                rule="D-SAME-SPEAKER",
-                expr=None,
-            )
-        paragraph = self.sentences[number].paragraph
-        if self.said.in_paragraph is not None and self.said.in_paragraph[0] == paragraph:
-            before = self.said.in_paragraph[1]
-            return replace(
-                before,
-                basis=f"inherited: the statement before ({before.value})",
-                rule="D-SAME-PARAGRAPH",
-                expr=None,
-            )
-        if self.published is None:
-            return When(
-                value=None,
-                granularity="unknown",
-                basis="not stated, and the day of publication is not known",
-                rule="D-NOT-STATED",
-                of="statement",
-            )
-        return When(
-            value=self.published.isoformat(), granularity="day", basis="publication day (upper bound; not stated)",
-            rule="D-PUBLICATION", of="statement", start=self.published, end=self.published + DAY,
-        )  # fmt: skip
-
-    def _inherited_event(self, words: str, direction: Direction, certainty: Certainty) -> When | None:
-        """A talk of lifting dates from the meeting told of; a background on ``the sanctions`` from their imposition."""
-        if (
-            direction in DIRECTED
-            and certainty != "confirmed"
-            and _ABSTRACT.search(words)
-            and self.said.meeting is not None
-        ):
-            return replace(
-                self.said.meeting,
-                basis=f"the meeting told of before ({self.said.meeting.value})",
-                rule="D-MEETING",
-                expr=None,
-            )
-        if (
-            certainty == "confirmed"
-            and _DEFINITE.search(words)
-            and self.said.event_when is not None
-            and self.said.last is not None
-        ):
-            return replace(
-                self.said.event_when,
-                basis=f"inherited from their imposition ({self.said.event_when.value})",
-                rule="D-IMPOSITION",
-                expr=None,
-            )
-        return None
+            return not_stated("not stated")
+        return self.said.said_when(draft.who.key, self.sentences[number].paragraph, self.published)
 
     # ------------------------------------------------------------------ regimes
 
     def _context(self, number: int) -> bool:
         """Whether sanctions were spoken of right before."""
-        if self.said.direction_at >= number - 6 and self.said.direction != "none":
+        if self.said.changed_near(number):
             return True
         if number == 0:
             return False
@@ -747,35 +623,14 @@ class _Reader:
         imposed: bool = False,
         began: When | None = None,
     ) -> tuple[Regime, ...]:
-        paragraph = self.sentences[number].paragraph
-        near = self.said.regimes if self.said.regimes_at == paragraph else ()
-        definite = _DEFINITE.search(words) is not None
-        if not near and definite and imposed and self.said.event_regimes:
-            near = self.said.event_regimes
-        if draft is not None and draft.continues:
-            near = self.said.regimes
+        near = self.said.regimes_near(
+            self.sentences[number].paragraph,
+            goes_on=draft is not None and draft.continues,
+            imposed=imposed and DEFINITE.search(words) is not None,
+        )
         text = f"{words} {context}".strip()
         speaker = draft.who.jurisdiction if draft is not None else None
         return self.linker.link(text, at, near, speaker=speaker, began=began)
-
-    def _remember(self, number: int, claim: Claim, found: frames.Change | None) -> None:
-        said = self.said
-        said.last = claim
-        if claim.direction != "none":
-            said.direction, said.direction_at = claim.direction, number
-        if claim.regimes and not any(
-            r.basis == "inferred" and r.why.startswith("an effect") for r in claim.regimes
-        ):
-            said.regimes, said.regimes_at = claim.regimes, self.sentences[number].paragraph
-        if claim.kind == "event" and claim.direction == "impose" and claim.regimes:
-            said.event_regimes, said.event_when = claim.regimes, claim.event
-        if (
-            claim.event is not None
-            and claim.direction == "none"
-            and found is None
-            and claim.certainty in {"planned", "confirmed"}
-        ):
-            said.meeting = said.meeting or claim.event
 
     # ------------------------------------------------------------------ places
 
