@@ -228,8 +228,13 @@ def _decide_book(moment: Moment, path: Path) -> dict[str, Answer]:
               help="Instead of SCENARIO: as if a claim of an article read before came true.")  # fmt: skip
 @click.option("--claims", "claims_path", type=EXISTING_FILE, default=None,
               help="The reading that holds the claim (default: reading-*.json here).")  # fmt: skip
-@click.option("--choose", "chosen", multiple=True, metavar="ACT",
-              help="Which acts or programmes the claim means, where it does not say (repeatable; or all).")  # fmt: skip
+@click.option(
+    "--choose",
+    "chosen",
+    multiple=True,
+    metavar="ACT",
+    help="Which acts or programmes the claim means, where it does not say (repeatable; or all).",
+)
 @click.option("--html", "html_path", type=NEW_FILE, default=None,
               help="Where to write the report (default: report-SCENARIO.html).")  # fmt: skip
 @click.option("--no-html", is_flag=True, help="Write no report.")
@@ -240,8 +245,9 @@ def whatif(
 ) -> None:  # fmt: skip
     r"""What changes in your book if SCENARIO happens, and who still restricts it.
 
-    The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table. With
-    --from-claim the acts that a claim could mean are listed, and with --book what it would do if it came true.
+    The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
+    With --from-claim the acts that a claim could mean are listed, and with --book what it would do if it
+    came true.
 
     \b
     detente whatif us-lifts.yml --book book/
@@ -339,8 +345,8 @@ def _reading_with(claim_id: str, path: Path | None) -> Reading:
 @click.option("--annotations", is_flag=True, help="Print W3C Web Annotations (JSON-LD).")
 def read(
     file: Path, published: date | None, outlet: str | None, model: str, html_path: Path | None,
-    claims_path: Path | None, no_files: bool, law_dir: Path | None, as_json: bool, as_lines: bool, as_csv: bool,
-    annotations: bool,
+    claims_path: Path | None, no_files: bool, law_dir: Path | None, as_json: bool, as_lines: bool,
+    as_csv: bool, annotations: bool,
 ) -> None:  # fmt: skip
     r"""What an article claims on sanctions, who said it, how sure, and whether the register agrees.
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import fields
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import click
 import pytest
@@ -18,10 +18,12 @@ from detente.law import roles
 from detente.law.conditions import PERIODS
 from detente.law.read import SECTIONS
 from detente.ledger import scenario
+from detente.news import claims
 
 IDS = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
-GUIDE, SCENARIOS, API, FORMAT, BOOK = (
-    ROOT / "docs" / name for name in ("guide.md", "scenarios.md", "api.md", "law-format.md", "book.md")
+GUIDE, SCENARIOS, API, FORMAT, BOOK, NEWS = (
+    ROOT / "docs" / name
+    for name in ("guide.md", "scenarios.md", "api.md", "law-format.md", "book.md", "news.md")
 )
 
 
@@ -130,6 +132,15 @@ def test_scenario_format_is_complete():
     wanted |= {"name", "text", "on", "edits", "by", "from", "to", "until"}
     wanted |= {"provided", "assumes", "note", "key_from"}
     assert missing(SCENARIOS, wanted) == []
+
+
+def test_claims_are_explained():
+    """Every field of a claim, and every word of its closed lists, stands in the document on the news."""
+    lists = (claims.Kind, claims.SpeakerType, claims.Direction, claims.Certainty, claims.Form, claims.Finding)
+    shown = {f.name for kind in (claims.Claim, claims.Speaker) for f in fields(kind)}
+    links = get_args(get_type_hints(claims.Link)["kind"])
+    wanted = shown | {word for words_ in lists for word in get_args(words_)} | set(links)
+    assert missing(NEWS, wanted - {"not_comparable"}) == []
 
 
 def test_public_names_are_in_the_api():

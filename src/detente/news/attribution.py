@@ -10,14 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final, cast
 
-from detente.news.claims import Form
-from detente.news.lexicon import rows
+from detente.news import frames
+from detente.news.claims import Certainty, Form
+from detente.news.lexicon import pattern
 from detente.news.marks import SCARE, Read
 from detente.news.outlets import outlet_mentions
 from detente.news.sentences import Quotation
 from detente.news.speakers import UNATTRIBUTED, Cast, Who
+from detente.news.syntax import Word
 from detente.news.verbs import Place, Verbs
+
+BEHIND: Final = 20  # characters between a refusal and what it refuses
+OPENS: Final = 40  # characters before a question that still opens the sentence
+NEXT_TO: Final = 60  # characters beside an outlet's name that tell whether it carries the statement
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Draft:
     addressee: str | None = None
     prompt: Place | None = None
     hypothetical: Place | None = None
-    refusal: str | None = None
+    refusal: Certainty | None = None
     continues: bool = False
     not_the_speakers: list[Place] = field(default_factory=list)
 
@@ -96,46 +103,46 @@ class Attributor:
 
     def _refusals(self) -> Iterator[Draft]:
         """``declined to comment``, ``avoided giving a direct answer``, ``has yet to comment``."""
-        text, places = self.read.frame.text, self.read.frame.places
-        for pattern in rows("frames")["certainties"]:
-            if pattern.get("only") != "refusal":
-                continue
-            for found in re.finditer(pattern["pattern"], text, re.IGNORECASE):
-                verb = self.verbs.word_at(places[found.start()])
-                if verb is None:
-                    continue
-                subject = self.verbs.subject(self.verbs.main_verb(verb))
-                if subject is None:
-                    continue
-                who, source = subject
-                end = self.verbs.clause_end(places[found.end() - 1] + 1)
-                cue = (places[found.start()], places[found.end() - 1] + 1)
-                draft = Draft(
-                    self.number, who, source, cue, "refuse", f"A-REFUSAL-{pattern['certainty'].upper()}"
-                )
-                draft.refusal = pattern["certainty"]
-                draft.prompt = self._prompt()
-                bare = draft.refusal == "no_comment" and not re.match(
-                    r"\s+(?:on|about|regarding)\b", self.text[cue[1] : end]
-                )
-                draft.content = [cue if bare else self._refused(draft.prompt, cue, end)]
-                draft.not_the_speakers = [
-                    (q.start, q.end)
-                    for q in self.read.sentence.quotations
-                    if draft.prompt and draft.prompt[0] <= q.start < draft.prompt[1]
-                ]
-                yield draft
-                return
+        for refusal in frames.refusals():
+            for found in refusal.regex.finditer(self.read.frame.text):
+                certainty = cast("Certainty", refusal.values["certainty"])
+                draft = self._refusal(certainty, *found.span())
+                if draft is not None:
+                    yield draft
+                    return
+
+    def _refusal(self, certainty: Certainty, start: int, end: int) -> Draft | None:
+        """A refusal to answer worded in ``[start, end)`` of the frame."""
+        places = self.read.frame.places
+        cue = (places[start], places[end - 1] + 1)
+        verb = self.verbs.word_at(cue[0])
+        subject = None if verb is None else self.verbs.subject(self.read.parse.main_verb(verb))
+        if subject is None:
+            return None
+        who, source = subject
+        close = self.verbs.clause_end(cue[1])
+        draft = Draft(self.number, who, source, cue, "refuse", f"A-REFUSAL-{certainty.upper()}")
+        draft.refusal = certainty
+        draft.prompt = self._prompt()
+        named = re.match(r"\s+(?:on|about|regarding)\b", self.text[cue[1] : close]) is not None
+        bare = certainty == "no_comment" and not named
+        draft.content = [cue if bare else self._refused(draft.prompt, cue, close)]
+        draft.not_the_speakers = self._quoted_in(draft.prompt)
+        return draft
+
+    def _quoted_in(self, prompt: Place | None) -> list[Place]:
+        """The quotations of a question asked."""
+        if prompt is None:
+            return []
+        return [(q.start, q.end) for q in self.read.sentence.quotations if prompt[0] <= q.start < prompt[1]]
 
     def _refused(self, prompt: Place | None, cue: Place, end: int) -> Place:
         """What was not answered: the clause behind ``whether``, else the question asked, else the refusal."""
-        behind = re.search(r"\b(?:whether|if|when|how|what|about)\b", self.text[cue[1] : end])
-        if behind and behind.start() < 20:  # noqa: PLR2004 - right behind the refusal
+        behind = pattern("words", "left_open").search(self.text[cue[1] : end])
+        if behind and behind.start() < BEHIND:
             return (cue[1] + behind.start(), end)
         if prompt is not None:
-            inner = re.search(
-                r"\b(?:if|whether|about|why|how|what)\b", self.text[prompt[0] : prompt[1]], re.IGNORECASE
-            )
+            inner = pattern("words", "question").search(self.text[prompt[0] : prompt[1]])
             if inner:
                 return (prompt[0] + inner.start(), prompt[1])
         return (cue[0], end)
@@ -143,12 +150,8 @@ class Attributor:
     def _prompt(self) -> Place | None:
         """The question that an answer answers: ``When asked if ...,``."""
         start, end = self.read.sentence.start, self.read.sentence.end
-        found = re.search(
-            r"\b(?:when\s+|after\s+)?(?:(?:a|an|the|one)\s+\w+\s+)?(?:asked|pressed|questioned|quizzed)\b",
-            self.text[start:end],
-            re.IGNORECASE,
-        )
-        if found is None or found.start() > 40:  # noqa: PLR2004 - it opens the sentence
+        found = pattern("words", "asked").search(self.text[start:end])
+        if found is None or found.start() > OPENS:
             return None
         begin = start + found.start()
         close = self._comma_after(begin)
@@ -246,9 +249,7 @@ class Attributor:
     def _according(self, before: list[Draft]) -> Iterator[Draft]:
         """``..., according to X`` and ``According to X, ...``."""
         start, end = self.read.sentence.start, self.read.sentence.end
-        found = re.search(
-            r"\b(?:[Aa]ccording\s+to|[Ii]n\s+the\s+(?:view|words|opinion)\s+of)\s+", self.text[start:end]
-        )
+        found = pattern("words", "according").search(self.text[start:end])
         if found is None or self.verbs.in_speech(start + found.start()):
             return
         cue = (start + found.start(), start + found.end() - 1)
@@ -278,7 +279,7 @@ class Attributor:
     def _source_end(self, begin: int, end: int) -> int:
         """The end of the phrase behind ``according to``: a comma that opens no apposition, or the stop."""
         part = self.text[begin:end]
-        found = re.search(r",|;|\.(?:\s|$|[”\"])|\s—\s|\s–\s|\s\b(?:who|which|and\s+that|as)\b", part)  # noqa: RUF001
+        found = pattern("words", "source_end").search(part)
         close = begin + found.start() if found else end
         while close > begin and self.text[close - 1] in " .,;":
             close -= 1
@@ -287,29 +288,22 @@ class Attributor:
     def _paraphrased(self, before: list[Draft]) -> Iterator[Draft]:
         """Verbs of saying with a clause of their own, or behind the clause that they carry."""
         taken = [c for d in before for c in d.content]
-        cues = {d.cue for d in before}
         for word in sorted(self.read.parse.words, key=lambda w: not self.verbs.stands_behind(w.index)):
-            place = (word.start, word.end)
-            if (
-                place in cues
-                or any(a <= word.start < b for a, b in taken)
-                or self._in_prompt(word.start, before)
-            ):
+            if self._belongs(word, before, taken):
                 continue
-            if any(d.cue and d.cue[0] <= word.start < d.cue[1] for d in before):
-                continue
-            if any(q.start <= word.start < q.end for q in self.read.fragments):
-                continue
-            draft = self._paraphrase(word.index, before)
+            draft = self._paraphrase(word.index)
             if draft is None:
                 continue
             taken += draft.content
             yield draft
 
-    def _in_prompt(self, place: int, drafts: list[Draft]) -> bool:
-        return any(d.prompt and d.prompt[0] <= place < d.prompt[1] for d in drafts)
+    def _belongs(self, word: Word, drafts: list[Draft], taken: list[Place]) -> bool:
+        """Whether a word is the cue of a statement found before, or stands in what is said or asked."""
+        places = [*taken, *((q.start, q.end) for q in self.read.fragments)]
+        places += [p for d in drafts for p in (d.cue, d.prompt) if p]
+        return any(a <= word.start < b for a, b in places)
 
-    def _paraphrase(self, verb: int, before: list[Draft]) -> Draft | None:
+    def _paraphrase(self, verb: int) -> Draft | None:
         word = self.read.parse.words[verb]
         found = self.verbs.speaking(verb, quoted=False)
         if found is None and self.verbs.stands_behind(verb):
@@ -333,9 +327,7 @@ class Attributor:
         draft.form = "mixed" if self._fragments_in(content) else "indirect"
         if prompt is not None and prompt[1] <= word.start:
             draft.prompt = prompt
-            draft.not_the_speakers = [
-                (q.start, q.end) for q in self.read.sentence.quotations if prompt[0] <= q.start < prompt[1]
-            ]
+            draft.not_the_speakers = self._quoted_in(prompt)
         if draft.form == "mixed":
             draft.quotes = self._fragments_in(content)
         draft.hypothetical = self._supposed(content)
@@ -394,28 +386,30 @@ class Attributor:
         """Outlet and addressee, from the words of the sentence outside what is said."""
         if draft.continues:
             return
-        said = [*draft.content, *draft.quotes]
-        for start, end, name in outlet_mentions(self.text, self.read.sentence.start, self.read.sentence.end):
-            if any(a <= start < b for a, b in said) or (
-                draft.source
-                and draft.source[0] <= start
-                and end <= draft.source[1]
-                and draft.who.type != "unnamed"
-            ):
-                continue
-            before = self.text[max(self.read.sentence.start, start - 60) : start]
-            if re.search(r"\b(?:told|tells|telling|to|with|in|on|by|from|for|of)\s+(?:the\s+|a\s+|an\s+|its\s+|German\s+|French\s+|Russian\s+|newspaper\s+|daily\s+|magazine\s+|weekly\s+|broadcaster\s+|agency\s+|news\s+|state\s+|television\s+|public\s+|business\s+|interview\s+|host\s+\w+\s+\w+\s+of\s+)*[“\"‘']?$", before) or re.match(  # noqa: RUF001
-                r"[’'”\"]?\s+(?:\w+\s+){0,2}?(?:reported|said|quoted|cited|writes|wrote|,?\s*citing)\b|,\s+citing\b", self.text[end : end + 60]  # noqa: RUF001
-            ):  # fmt: skip
+        begin, close = self.read.sentence.start, self.read.sentence.end
+        for start, end, name in outlet_mentions(self.text, begin, close):
+            if not self._inside(draft, start, end) and self._carried_by(start, end):
                 draft.outlet = name
                 draft.addressee = draft.addressee or name
                 break
-        told = re.search(
-            r"\b(?:told|telling|tells|informed|briefed|briefing)\s+(?P<to>(?:a\s+|the\s+|his\s+|her\s+)?(?:\w+\s+){0,2}?(?:reporters|journalists|lawmakers|parliament|senators|deputies|MPs|the\s+\w+\s+\w*committee|diplomats|news\s+conference|conference|audience|supporters|colleagues|investors|shareholders|legislators|rally))\b",
-            self.text[self.read.sentence.start : self.read.sentence.end],
-        )
+        told = pattern("words", "addressee").search(self.text[begin:close])
         if told and draft.addressee is None:
             draft.addressee = " ".join(told["to"].split())
+
+    def _inside(self, draft: Draft, start: int, end: int) -> bool:
+        """Whether an outlet's name stands in what is said, or is itself who says it."""
+        if any(a <= start < b for a, b in [*draft.content, *draft.quotes]):
+            return True
+        if draft.source is None or draft.who.type == "unnamed":
+            return False
+        return draft.source[0] <= start and end <= draft.source[1]
+
+    def _carried_by(self, start: int, end: int) -> bool:
+        """Whether the words beside an outlet's name say that it carries the statement."""
+        before = self.text[max(self.read.sentence.start, start - NEXT_TO) : start]
+        if pattern("words", "told_to_outlet").search(before):
+            return True
+        return pattern("words", "reported_by_outlet").match(self.text[end : end + NEXT_TO]) is not None
 
 
 def _merged(text: str, drafts: Iterable[Draft]) -> list[Draft]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from detente import model
 from detente.errors import InputError, UnknownIdError
 from detente.ledger.scenario import Scenario
 from detente.news.claims import Claim, Reading
 from detente.news.register import Register
+
+STAYS: Final = (
+    "The claim is that the sanctions stay: nothing is changed, the dates on which they end unless renewed "
+    "are shown."
+)
+LIFTED: Final = "As if the claim came true: the acts end."
+EASED: Final = (
+    "As if the claim went as far as it can: an easing is computed as a full lifting. "
+    "What stays restricted here stays restricted under any easing."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,20 +99,17 @@ def scenario(
     """
     if claim.direction == "none":
         raise InputError("the claim speaks of no change of sanctions", hint="choose one with a direction")
-    name = f"Claim {claim.id}: {claim.speaker.name.strip('()')}, {claim.direction}, {claim.certainty.replace('_', ' ')}"
+    speaker, certainty = claim.speaker.name.strip("()"), claim.certainty.replace("_", " ")
+    name = f"Claim {claim.id}: {speaker}, {claim.direction}, {certainty}"
     if claim.direction in {"maintain", "extend"}:
-        text = "The claim is that the sanctions stay: nothing is changed, the dates on which they end unless renewed are shown."
-        return Scenario(name, text=text, on=on)
+        return Scenario(name, text=STAYS, on=on)
     if claim.direction in {"impose", "tighten"}:
         raise InputError(
             "the claim does not say what the new sanctions would be, so nothing can be computed",
             hint="write a scenario with `adopt` or `designate` (docs/scenarios.md)",
         )
     acts = _chosen(found, tuple(chosen))
-    text = "As if the claim came true: the acts end."
-    if claim.direction == "ease":
-        text = "As if the claim went as far as it can: an easing is computed as a full lifting. What stays restricted here stays restricted under any easing."
-    built = Scenario(name, text=text, on=on)
+    built = Scenario(name, text=EASED if claim.direction == "ease" else LIFTED, on=on)
     for issuer, group in _by_issuer(acts, law).items():
         built = built.revoke(*group, on=on, by=issuer, assumes=_assumed(law, issuer))
     return built

@@ -1,28 +1,20 @@
-"""Finds what on a page is the article: title, printed day, paragraphs. The rest is masked, nothing deleted."""
+"""What on a page is the article: title, printed day, paragraphs. The rest is masked, nothing deleted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from detente.news.lexicon import Pattern, compiled, names_of, outlets, rows
+from detente.news.lexicon import Pattern, compiled, names_of, outlets, pattern, rows
 from detente.news.page import Cut, Page
 
 LONG_LINE: Final = 25  # words: a line of prose, not of furniture
 TITLE_WORDS: Final = range(3, 31)
 HEAD_LINES: Final = 8
-ENDS_PROSE: Final = re.compile(r"[.!?…][\"'”’»)\]]*$")  # noqa: RUF001
-ENDS_TITLE: Final = re.compile(r"[.!:,;][\"'”’»)\]]*$")  # noqa: RUF001
-MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
-CLOCK: Final = r"(?:[,\s]*(?:at\s+)?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\(?[A-Z]{2,4}\)?)?)?"
-WEEKDAY: Final = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
-DAY_LINE: Final = re.compile(
-    rf"(?:{WEEKDAY})?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}"
-    rf"|\d{{4}}-\d{{2}}-\d{{2}}(?:T[\d:.+Z-]*)?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}){CLOCK}",
-    re.IGNORECASE,
-)
+HEADING_WORDS: Final = 12  # of a line without a full stop; the last line of a page has fewer
 
 
 @dataclass(frozen=True)
@@ -31,6 +23,11 @@ class Piece:
 
     start: int
     end: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Start and end."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True)
@@ -111,11 +108,13 @@ class _Cleaner:
         head = []
         for line in self.lines[:HEAD_LINES]:
             words = self._words(line)
-            if len(words.split()) > LONG_LINE and ENDS_PROSE.search(words):
+            if len(words.split()) > LONG_LINE and pattern("page", "ends_prose").search(words):
                 break
             if self._furniture(line) is not None or self._is_day(line):
                 continue
-            if ENDS_TITLE.search(words) or len(words.split()) not in TITLE_WORDS or _dateline(words):
+            if pattern("page", "ends_title").search(words) or _dateline(words):
+                break
+            if len(words.split()) not in TITLE_WORDS:
                 break
             head.append(line)
         return head
@@ -132,7 +131,7 @@ class _Cleaner:
         words = self._words(line)
         prefix = re.match(rows("page")["published"][0], words, re.IGNORECASE)
         offset = prefix.end() if prefix else 0
-        found = DAY_LINE.match(words, offset)
+        found = pattern("page", "day_line").match(words, offset)
         if found is None or len(words[found.end() :].split()) > 6:  # noqa: PLR2004 - "| Updated 3 hours ago"
             return False
         if self.printed_day is None:
@@ -146,7 +145,7 @@ class _Cleaner:
         words = self._words(line)
         if len(words) > 600:  # noqa: PLR2004 - no furniture is that long
             return None
-        return next((p for p in _masks() if p.regex.fullmatch(words)), None)
+        return next((p for p in compiled("page", "masks") if p.regex.fullmatch(words)), None)
 
     def _prose(self, line: Piece, *, last: bool) -> Piece | None:
         """What of a line is prose; the rest of it is masked."""
@@ -161,27 +160,34 @@ class _Cleaner:
         if self.title is not None and self._words(core) == self._words(self.title):
             self._cut(line.start, line.end, "repeated title", "M-REPEATED-TITLE")
             return None
-        if not ENDS_PROSE.search(words) and not words.endswith((":", ",", ";", "—", "”", '"')):
-            if len(words.split()) <= 12 and not (last and len(words.split()) > 8):  # noqa: PLR2004 - a heading's length
-                self._cut(line.start, line.end, "heading", "M-HEADING")
-                return None
+        if _is_heading(words, last=last):
+            self._cut(line.start, line.end, "heading", "M-HEADING")
+            return None
         return self._without_ends(line)
 
     def _without_ends(self, line: Piece) -> Piece | None:
         start, end = line.start, line.end
         dateline = _dateline(self._words(line))
         if dateline is not None:
-            pattern, found = dateline
+            rule, found = dateline
             if found.groupdict().get("date"):
                 self.dateline_day = Piece(start + found.start("date"), start + found.end("date"))
-            self._cut(start, start + found.end(), pattern.values["reason"], pattern.id)
+            self._cut(start, start + found.end(), rule.values["reason"], rule.id)
             start += found.end()
-        for trailer in _trailers():
+        for trailer in compiled("page", "trailers"):
             tail = trailer.regex.search(self.text[start:end])
             if tail is not None and tail.start() > 0:
                 self._cut(start + tail.start(), end, trailer.values["reason"], trailer.id)
                 end = start + tail.start()
         return Piece(start, end) if self.text[start:end].strip() else None
+
+
+def _is_heading(words: str, *, last: bool) -> bool:
+    """A short line that ends like no sentence. ``last``: of the page, where an article may be cut off."""
+    if pattern("page", "ends_prose").search(words) or words.endswith((":", ",", ";", "—", "”", '"')):
+        return False
+    count = len(words.split())
+    return count <= HEADING_WORDS and not (last and count > 8)  # noqa: PLR2004 - a sentence cut off
 
 
 def _lines(text: str) -> Iterator[Piece]:
@@ -222,32 +228,15 @@ def _is_site(words: str) -> bool:
     return 0 < len(parts) <= 4 and all(p[:1].isupper() or p in {"of", "the", "&", "and"} for p in parts)  # noqa: PLR2004
 
 
+@cache
 def _outlet_names() -> frozenset[str]:
     return frozenset(n for o in outlets() for n in names_of(o.name, o.aliases))
 
 
-def _masks() -> tuple[Pattern, ...]:
-    return _compiled("masks")
-
-
-def _trailers() -> tuple[Pattern, ...]:
-    return _compiled("trailers")
-
-
-_COMPILED: dict[str, tuple[Pattern, ...]] = {}
-
-
-def _compiled(section: str) -> tuple[Pattern, ...]:
-    if section not in _COMPILED:
-        flags = 0 if section == "datelines" else re.IGNORECASE
-        _COMPILED[section] = compiled(rows("page")[section], flags=flags)
-    return _COMPILED[section]
-
-
 def _dateline(words: str) -> tuple[Pattern, re.Match[str]] | None:
     head = words[:200]
-    for pattern in _compiled("datelines"):
-        found = pattern.regex.match(head)
+    for dateline in compiled("page", "datelines", 0):
+        found = dateline.regex.match(head)
         if found is not None:
-            return pattern, found
+            return dateline, found
     return None

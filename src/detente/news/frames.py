@@ -8,9 +8,10 @@ from functools import cache
 from typing import Final, cast
 
 from detente.news.claims import Certainty, Direction
-from detente.news.lexicon import Pattern, rows
+from detente.news.lexicon import Pattern, compiled, part, pattern, rows
 
 GAP: Final = r"(?:[\s,]+[^\s.;:!?“”\"]+\.?){0,9}[\s,]+"  # words between the act and its object
+MAIN_CLAUSE: Final = 20  # characters: a clause that can stand before one beside the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class Degree:
 
 @cache
 def _directions() -> tuple[Pattern, ...]:
-    frames = rows("frames")
-    targets = frames["targets"]
+    targets = part("frames", "targets")
     return tuple(
         Pattern(
             item["id"],
@@ -51,27 +51,18 @@ def _directions() -> tuple[Pattern, ...]:
             ),
             item,
         )
-        for item in frames["directions"]
+        for item in rows("frames")["directions"]
     )
 
 
-@cache
-def _certainties() -> tuple[Pattern, ...]:
-    return tuple(
-        Pattern(item["id"], re.compile(item["pattern"], re.IGNORECASE), item)
-        for item in rows("frames")["certainties"]
-    )
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    """A single pattern of ``frames.yml``."""
-    return re.compile(rows("frames")[name], re.IGNORECASE)
+def refusals() -> tuple[Pattern, ...]:
+    """Wordings of refusal to answer."""
+    return tuple(p for p in compiled("frames", "certainties") if p.values.get("only") == "refusal")
 
 
 def speaks_of_sanctions(text: str) -> bool:
     """Whether sanctions are spoken of at all."""
-    return pattern("talk").search(text) is not None
+    return pattern("frames", "talk").search(text) is not None
 
 
 def change(text: str, *, in_context: bool = False) -> Change | None:
@@ -92,7 +83,7 @@ def change(text: str, *, in_context: bool = False) -> Change | None:
             break
     if not found:
         return None
-    holes = [(m.start(), m.end()) for m in _background().finditer(text)]
+    holes = [(m.start(), m.end()) for m in pattern("frames", "told").finditer(text)]
     front = [
         c
         for c in found
@@ -108,54 +99,25 @@ def _order(found: Change) -> int:
     return names.index(found.rule)
 
 
-@cache
-def _background() -> re.Pattern[str]:
-    frames = rows("frames")
-    between = r"(?:\s+(?!(?:until|unless|if|when|once|are|is|were|was|be|been|has|have|had|not|to|will|would|may)\b)[^\s.;:!?,]+)"
-    return re.compile(rf"{frames['targets']}{between}{{0,6}}?\s*{frames['background']}", re.IGNORECASE)
-
-
 def background(text: str) -> tuple[int, int, int] | None:
     """A clause that tells, beside the point, that sanctions were imposed: start of its noun phrase, start
     of the participle, end of the clause.
     """
-    found = _background().search(text)
+    found = pattern("frames", "told").search(text)
     if found is None:
         return None
     start = found.start()
-    article = re.search(
-        r"(?:\b(?:the|those|these|economic|financial|tough|U\.?\s?S\.?|EU|Western|international|of|its|their)\s+)+$",
-        text[:start],
-        re.IGNORECASE,
-    )
+    article = pattern("frames", "article_before").search(text[:start])
     if article is not None:
-        begin = article.start()
-        start = begin + len(article[0]) - len(article[0].lstrip("of "))
-        start = begin if not article[0].lower().startswith("of ") else begin + 3
-    end = re.search(
-        r"(?:[;!?]\s|\.\s+[A-Z]|[.!?]?$|,\s+(?:but|and|while|which|who|he|she|they|it|the|would|will|has|have|had|are|were|is|was|could|may|might|remain\w*|expire\w*|sent|[a-z]+ed)\b)",
-        text[found.end() :],
-    )
-    participle = re.search(rf"\s*{rows('frames')['background']}$", found[0], re.IGNORECASE)
+        start = article.start() + (len("of ") if article[0].lower().startswith("of ") else 0)
+    end = pattern("frames", "background_end").search(text[found.end() :])
+    participle = pattern("frames", "told_participle").search(found[0])
     middle = found.start() + (participle.start() if participle else 0)
     return start, middle, found.end() + (end.start() if end else len(text) - found.end())
 
 
 def _negated(text: str, place: int) -> bool:
-    return pattern("negations").search(text[max(0, place - 60) : place]) is not None
-
-
-def refusal(text: str) -> bool:
-    """Whether a wording of refusal to answer stands in the text."""
-    return any(item.values.get("only") == "refusal" and item.regex.search(text) for item in _certainties())
-
-
-_CLAUSES: Final = re.compile(r",\s|;|\s[—–]\s|\b(?:after|because|while|although|though|since|when|which|who|whose|but)\b", re.IGNORECASE)  # noqa: RUF001  # fmt: skip
-
-
-_BESIDE: Final = re.compile(
-    r",\s+(?:which|who|whose|while|although|though)\b|\band\s+whether\b", re.IGNORECASE
-)
+    return pattern("frames", "negations").search(text[max(0, place - 60) : place]) is not None
 
 
 def degree(text: str, direction: Direction, found: Change | None = None) -> Degree | None:
@@ -163,13 +125,14 @@ def degree(text: str, direction: Direction, found: Change | None = None) -> Degr
     wording of change counts first; a condition counts wherever it stands.
     """
     if direction == "none":
-        beside = _BESIDE.search(text)
-        text = text[: beside.start()] if beside and beside.start() > 20 else text  # noqa: PLR2004 - a main clause stands before
+        beside = pattern("frames", "beside").search(text)
+        text = text[: beside.start()] if beside and beside.start() > MAIN_CLAUSE else text
     whole = _degree(text, direction, found)
     if found is None or whole is None or whole.certainty in {"conditional", "hypothetical"}:
         return whole
-    start = max((m.end() for m in _CLAUSES.finditer(text, 0, found.start)), default=0)
-    behind = _CLAUSES.search(text, found.end)
+    clauses = pattern("frames", "clauses")
+    start = max((m.end() for m in clauses.finditer(text, 0, found.start)), default=0)
+    behind = clauses.search(text, found.end)
     end = behind.start() if behind else len(text)
     inside = _degree(text[start:end], direction, None)
     if inside is not None:
@@ -178,7 +141,7 @@ def degree(text: str, direction: Direction, found: Change | None = None) -> Degr
 
 
 def _degree(text: str, direction: Direction, found: Change | None) -> Degree | None:
-    for item in _certainties():
+    for item in compiled("frames", "certainties"):
         if item.values.get("only") == "refusal" or (item.values.get("directed") and direction == "none"):
             continue
         match = item.regex.search(text)
@@ -199,16 +162,14 @@ def _degree(text: str, direction: Direction, found: Change | None) -> Degree | N
 
 def condition(text: str) -> str | None:
     """The condition that a text names, in its words."""
-    found = pattern("conditions").search(text)
+    found = pattern("frames", "conditions").search(text)
     if found is None:
         return None
-    if found["mark"].lower() in {"until", "before"} and re.match(
-        r"\s*(?:the\s+)?(?:end|\d|[A-Z]|next|this|mid|late|early|at\s+least)", found["text"]
-    ):
+    if found["mark"].lower() in {"until", "before"} and pattern("frames", "until_day").match(found["text"]):
         return None
     return " ".join(found[0].split())
 
 
 def measures(text: str) -> tuple[str, ...]:
     """The kinds of measures that a text names."""
-    return tuple(m["id"] for m in rows("regimes")["measures"] if re.search(m["pattern"], text, re.IGNORECASE))
+    return tuple(m.id for m in compiled("regimes", "measures") if m.regex.search(text))

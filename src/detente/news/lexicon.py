@@ -14,6 +14,7 @@ from detente.dates import parse_day
 from detente.yamlfile import read_file
 
 DIRECTORY: Final = Path(__file__).parent.parent / "data" / "news"
+_PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,32 @@ def rows(name: str) -> Mapping[str, Any]:
     return data
 
 
-def compiled(items: Iterable[Mapping[str, Any]], key: str = "pattern", flags: int = re.IGNORECASE) -> tuple[Pattern, ...]:  # fmt: skip
+@cache
+def compiled(file: str, section: str, flags: int = re.IGNORECASE) -> tuple[Pattern, ...]:
     """The patterns of a section; ``case: true`` makes one mind upper and lower case."""
     return tuple(
-        Pattern(str(item["id"]), re.compile(item[key], 0 if item.get("case") else flags), item)
-        for item in items
+        Pattern(str(item["id"]), _compiled(file, item["pattern"], 0 if item.get("case") else flags), item)
+        for item in rows(file)[section]
     )
+
+
+@cache
+def pattern(file: str, name: str) -> re.Pattern[str]:
+    """A pattern of the section ``patterns`` of a file."""
+    return _compiled(file, rows(file)["patterns"][name])
+
+
+def _compiled(file: str, written: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub(lambda place: part(file, place[1]), written), flags)
+
+
+@cache
+def part(file: str, name: str) -> str:
+    """What ``{name}`` stands for in the patterns of a file: one of its ``parts``, or any word of a list."""
+    pieces = rows(file).get("parts", {})
+    if name not in pieces:
+        return alternatives(rows(file)[name])
+    return _PLACE.sub(lambda place: part(file, place[1]), pieces[name])
 
 
 def _day(value: Any) -> date | None:
@@ -153,9 +174,15 @@ def names_of(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A pattern that matches any of the words, longest first, white space of any kind and both apostrophes."""
+    """A pattern that matches any of the words, longest first, any white space and both apostrophes."""
     written = sorted({w for w in words if w}, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("'", "['’]") for w in written)  # noqa: RUF001
+    either = f"[{characters('apostrophes')}]"
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("'", either) for w in written)
+
+
+def straight(words: str) -> str:
+    """With straight apostrophes."""
+    return words.replace("\u2019", "'")
 
 
 @cache
@@ -192,6 +219,18 @@ def _inflected(verb: str) -> Iterator[str]:
 
 
 @cache
-def closed(name: str) -> frozenset[str]:
-    """A closed list of ``words.yml``."""
-    return frozenset(rows("words")[name])
+def closed(*names: str) -> frozenset[str]:
+    """A closed list of ``words.yml``, or several together."""
+    return frozenset(word for name in names for word in rows("words")[name])
+
+
+@cache
+def characters(name: str) -> str:
+    """A set of characters of ``words.yml``."""
+    return str(rows("words")["characters"][name])
+
+
+@cache
+def marks(name: str) -> frozenset[str]:
+    """The same, each of them a word of its own."""
+    return frozenset(characters(name))

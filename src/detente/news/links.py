@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.news import frames
 from detente.news.claims import Claim, Link
-from detente.news.lexicon import rows
+from detente.news.lexicon import pattern, rows
 
 _OPPOSED = {"lift": {"maintain", "extend", "tighten"}, "ease": {"maintain", "extend", "tighten"}}
 
@@ -44,7 +44,8 @@ def _overclaims(claims: Sequence[Claim]) -> Iterator[Link]:
         about = next((c for c in body if talks and c.kind == "narrator" and c.certainty == "possible"), None)
         if weaker or about is not None:
             other = about or best
-            why = f"the headline is more certain than the text, which says “{other.certainty.replace('_', ' ')}”"
+            certainty = other.certainty.replace("_", " ")
+            why = f"the headline is more certain than the text, which says “{certainty}”"
             yield Link(kind="overclaim", claims=(headline.id, other.id), why=why)
 
 
@@ -59,7 +60,7 @@ def _words(claim: Claim) -> str:
 def _tensions(claims: Sequence[Claim]) -> Iterator[Link]:
     """A ``main focus`` on a measure that the account of the imposition does not name."""
     for claim in claims:
-        if not claim.measures or not frames.pattern("main_focus").search(_words(claim)):
+        if not claim.measures or not pattern("frames", "main_focus").search(_words(claim)):
             continue
         for other in claims:
             shared = {r.id for r in other.regimes} & {r.id for r in claim.regimes}

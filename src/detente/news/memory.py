@@ -94,7 +94,7 @@ class Memory:
         )  # fmt: skip
 
     def event_of(self, words: str, direction: Direction, certainty: Certainty) -> When | None:
-        """A talk of lifting dates from the meeting told of, words on ``the sanctions`` from their imposition."""
+        """A talk of lifting dates from the meeting told of, ``the sanctions`` from their imposition."""
         if direction != "none" and certainty != "confirmed" and MEETING.search(words) and self.meeting:
             basis = f"the meeting told of before ({self.meeting.value})"
             return replace(self.meeting, basis=basis, rule="D-MEETING", expr=None)

@@ -7,82 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from detente.news.lexicon import Person, alternatives, closed, institutions, names_of, outlets, people, rows
-
-_TOKEN: Final = re.compile(r"(?:[A-Za-z]\.\s?){2,}|[\w’'.&-]*[\w’'](?:\.(?=\s[A-Z]))?|[^\w\s]")  # noqa: RUF001
-CAPITAL: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*$|[A-Z]\.$|(?:d|O|L|al)[’'-][A-Z][\w-]+$|(?:[A-Z]\.)+$")  # noqa: RUF001
-_STOPS: Final = frozenset(
-    [
-        "to",
-        "by",
-        "of",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "from",
-        "about",
-        "against",
-        "into",
-        "over",
-        "under",
-        "between",
-        "among",
-        "through",
-        "after",
-        "before",
-        "during",
-        "and",
-        "but",
-        "or",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "as",
-        "if",
-        "when",
-        "while",
-        "because",
-        "than",
-        "the",
-        "a",
-        "an",
-        "this",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "not",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "can",
-        "should",
-        "must",
-        "did",
-        "does",
-        "do",
-    ]
+from detente.news.lexicon import (
+    Person,
+    alternatives,
+    closed,
+    institutions,
+    marks,
+    names_of,
+    outlets,
+    pattern,
+    people,
+    rows,
+    straight,
 )
+
+APOSTROPHE: Final = "\u2019"
 REACH: Final = 8  # words that a role before a name may have
+APPOSITION: Final = 22  # words that a role behind a name may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +38,25 @@ class Token:
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The words and marks of a part of the text."""
     found = []
-    for match in _TOKEN.finditer(text, start, end):
+    for match in pattern("words", "name_token").finditer(text, start, end):
         word = match[0].rstrip()
-        for suffix in ("’s", "'s"):  # noqa: RUF001
-            if word.endswith(suffix) and len(word) > 2:  # noqa: PLR2004
-                found += [
-                    Token(word[:-2], match.start(), match.start() + len(word) - 2),
-                    Token(suffix, match.start() + len(word) - 2, match.start() + len(word)),
-                ]
-                break
+        first, last = match.start(), match.start() + len(word)
+        stem, suffix = word[:-2], word[-2:]
+        if stem and suffix in closed("genitive"):
+            found += [Token(stem, first, last - 2), Token(suffix, last - 2, last)]
         else:
-            found.append(Token(word, match.start(), match.start() + len(word)))
+            found.append(Token(word, first, last))
     return found
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word is written like a name."""
+    return pattern("words", "capital").match(word) is not None
 
 
 def bare(words: str) -> str:
     """Small letters, straight apostrophes, single spaces, no closing mark."""
-    return " ".join(words.replace("’", "'").lower().split()).strip(" ,.;:")  # noqa: RUF001
+    return " ".join(straight(words).lower().split()).strip(" ,.;:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +114,7 @@ def _run(words: list[Token], at: int, covered: list[tuple[int, int]]) -> tuple[i
         if word in closed("departments") and at > 0 and bare(words[at - 1].text) in {"of", "the", "for"}:
             return False
         return (
-            bool(CAPITAL.match(word))
+            is_capital(word)
             and word not in closed("not_names")
             and not is_role(word)
             and bare(word) not in closed("titles")
@@ -202,24 +145,19 @@ def _past_particles(words: list[Token], at: int) -> int | None:
     place = at
     while place < len(words) and place - at < 3 and bare(words[place].text) in closed("name_particles"):  # noqa: PLR2004
         place += 1
-    return place if place > at and place < len(words) and CAPITAL.match(words[place].text) else None
+    return place if place > at and place < len(words) and is_capital(words[place].text) else None
 
 
 def is_role(word: str) -> bool:
+    """Whether a word names an office or a calling, alone or of many."""
     plain = bare(word)
     return plain in closed("role_words") or (plain.endswith("s") and plain[:-1] in closed("role_words"))
-
-
-_INSTITUTION_END: Final = re.compile(
-    r"^(?:ministry|department|commission|council|bank|group|institute|foundation|university|center|centre|party|association|agency|office|court|committee|parliament|corporation|company|inc|ltd|plc|ag|gmbh|sa|llc|capital|research|partners|consulting|securities|energy|oil|gas|airlines|union|league|republic|federation|islands?|street|square|palace|sea|river|strait|forum|fund|exchange|trust|club|college|school|times|post|news|journal|agreement|treaty|act|law|order|plan|war|peninsula|region|province|city|state|states|pipeline|stream|project|programme|program|day|week|summit|conference|convention|protocol|accord|accords|deal|process|format)$",
-    re.IGNORECASE,
-)  # fmt: skip
 
 
 def _mention(text: str, words: list[Token], first: int, last: int, start: int) -> Mention | None:
     run = words[first:last]
     name = text[run[0].start : run[-1].end]
-    if any(_INSTITUTION_END.match(t.text) for t in run):
+    if any(pattern("words", "body_word").match(t.text) for t in run):
         return None
     titled = first > 0 and bare(words[first - 1].text) in closed("titles")
     role = _role_before(text, words, first)
@@ -241,50 +179,52 @@ def _surname_of_somebody(name: str) -> bool:
 
 def _role_before(text: str, words: list[Token], first: int) -> str | None:
     """The role that stands before a name: ``White House counselor``."""
-    at = first
-    has_role = False
-    comma = False
-    while at > 0 and first - at < REACH:
-        token = words[at - 1]
-        plain = bare(token.text)
-        if token.text in {"’s", "'s", "’"} and at > 1:  # noqa: RUF001
-            at -= 1
-            continue
-        if token.text == "," and at == first and not comma:
-            return _role_before_comma(text, words, first)
-        if (
-            plain in {"of", "for", "the"}
-            and at < len(words)
-            and (
-                words[at].text in closed("departments") or (plain != "the" and bare(words[at].text) == "the")
-            )
-        ):
-            at -= 1
-            continue
-        if not re.match(r"[\w.]", token.text) or plain in _STOPS or plain in closed("said"):
-            break
-        if plain in closed("titles"):
-            at -= 1
-            continue
-        has_role = has_role or is_role(plain)
-        if not (is_role(plain) or plain in closed("role_modifiers") or CAPITAL.match(token.text)):
-            break
-        if not has_role and token.text in closed("not_names"):
-            break
-        at -= 1
-    while at < first and bare(words[at].text) in closed("adverbs") | closed("conjunctions") | {"’s", "'s"}:  # noqa: RUF001
+    if first > 0 and words[first - 1].text == ",":
+        return _role_before_comma(text, words, first)
+    at = _role_start(words, first)
+    leads = closed("adverbs", "conjunctions", "genitive")
+    while at < first and bare(words[at].text) in leads:
         at += 1
-    if not has_role or at >= first:
+    if not any(is_role(t.text) for t in words[at:first]):
         return None
     last = first
-    while (
-        last > at
-        and bare(words[last - 1].text) in closed("titles")
-        and bare(words[last - 1].text) not in {"sen", "rep", "gov", "gen"}
-    ):
+    while last > at and bare(words[last - 1].text) in closed("titles") - closed("titles_of_office"):
         last -= 1
     role = text[words[at].start : words[last - 1].end] if last > at else None
     return " ".join(role.split()) if role else None
+
+
+def _role_start(words: list[Token], first: int) -> int:
+    """Where the words before a name that may be its role begin."""
+    at = first
+    has_role = False
+    while at > 0 and first - at < REACH:
+        token = words[at - 1]
+        plain = bare(token.text)
+        if _joins_role(words, at):
+            at -= 1
+            continue
+        if not re.match(r"[\w.]", token.text) or plain in closed("role_stops") or plain in closed("said"):
+            break
+        if plain not in closed("titles"):
+            has_role = has_role or is_role(plain)
+            if not (is_role(plain) or plain in closed("role_modifiers") or is_capital(token.text)):
+                break
+            if not has_role and token.text in closed("not_names"):
+                break
+        at -= 1
+    return at
+
+
+def _joins_role(words: list[Token], at: int) -> bool:
+    """Whether the word before ``at`` joins the words of a role: ``'s``, ``of State``, ``for the``."""
+    joint = words[at - 1].text
+    if joint in closed("genitive") or joint == APOSTROPHE:
+        return at > 1
+    plain = bare(joint)
+    if plain not in {"of", "for", "the"} or at >= len(words):
+        return False
+    return words[at].text in closed("departments") or (plain != "the" and bare(words[at].text) == "the")
 
 
 def _role_before_comma(text: str, words: list[Token], first: int) -> str | None:
@@ -324,9 +264,8 @@ def _role_behind(text: str, words: list[Token], last: int) -> str | None:
     if words[last].text != ",":
         return None
     at = last + 1
-    while (
-        at < len(words) and words[at].text not in {",", ".", ";", "“", '"', "”", ":", "—"} and at - last < 22
-    ):  # noqa: PLR2004
+    ends = marks("ends_role")
+    while at < len(words) and words[at].text not in ends and at - last < APPOSITION:
         if bare(words[at].text) in closed("said") and at > last + 1:
             break
         at += 1
@@ -340,6 +279,7 @@ def _role_behind(text: str, words: list[Token], last: int) -> str | None:
 
 
 def untitled(name: str) -> str:
+    """A name without the titles before it."""
     parts = name.split()
     while parts and bare(parts[0]) in closed("titles"):
         parts = parts[1:]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
 
-from detente.news.lexicon import alternatives, outlets
+from detente.news.lexicon import alternatives, closed, outlets, rows, straight
 
 
 def outlet_mentions(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -21,7 +20,7 @@ def outlet_mentions(text: str, start: int, end: int) -> Iterator[tuple[int, int,
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"^the\s+", "", " ".join(words.replace("’", "'").split()), flags=re.IGNORECASE).rstrip(",'")  # noqa: RUF001
+    return re.sub(r"^the\s+", "", " ".join(straight(words).split()), flags=re.IGNORECASE).rstrip(",'")
 
 
 @cache
@@ -44,43 +43,15 @@ class _Names(dict[str, str]):
 def _outlet_pattern() -> re.Pattern[str]:
     every = outlets()
     programmes = [n for o in every if o.kind == "programme" for n in (o.name, *o.aliases)]
+    common = closed("common_names")
     others = [
         n
         for o in every
-        if o.kind != "programme" and not _common(o.name)
+        if o.kind != "programme" and o.name not in common
         for n in (o.name, *o.aliases)
-        if not _common(n)
+        if n not in common
     ]
+    written: str = rows("words")["patterns"]["outlet"]
     return re.compile(
-        rf"(?<![\w-])(?:(?P<owner>{alternatives(others)})[’']?s?\s+[“\"‘']?(?P<programme>{alternatives(programmes)})[,”\"’']?|(?:{alternatives(others)}))(?![\w-])"  # noqa: RUF001
+        written.replace("{outlets}", alternatives(others)).replace("{programmes}", alternatives(programmes))
     )
-
-
-_COMMON: Final = frozenset(
-    [
-        "Time",
-        "Focus",
-        "Today",
-        "Nature",
-        "Science",
-        "X",
-        "Independent",
-        "Sun",
-        "Times",
-        "Post",
-        "Mirror",
-        "Guardian",
-        "Week",
-        "Hill",
-        "State",
-        "World",
-        "Life",
-        "Die",
-        "Welt",
-        "Zeit",
-    ]
-)
-
-
-def _common(name: str) -> bool:
-    return name in {"Time", "Focus", "Today", "X", "Life", "World", "Sun", "Nature", "Science", "PA", "AA"}

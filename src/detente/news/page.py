@@ -16,7 +16,11 @@ from detente.news.claims import Span
 MAX_BYTES: Final = 50_000_000
 MAX_CHARACTERS: Final = 200_000
 MAX_MARKUP: Final = 3_000_000
-_HTML: Final = re.compile(r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?(?:<!--.{0,500}?-->\s{0,100})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_HTML: Final = re.compile(
+    r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?(?:<!--.{0,500}?-->\s{0,100})?"
+    r"<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
 _BLOCKS: Final = frozenset(
     [
@@ -147,12 +151,12 @@ class _Seen(HTMLParser):
         line, column = self.getpos()
         return self.lines[line - 1] + column
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's
         if tag in _UNSEEN and tag not in self.hidden:
             self.hidden.append(tag)
         self._break(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -232,7 +236,7 @@ def _article(markup: str) -> tuple[str, str | None, str | None] | None:
         with_metadata=True,
         date_extraction_params=careful,
     )
-    if found is None or not found.text:
+    if found is None or isinstance(found, dict) or not found.text:
         return None
     return found.text, found.title, found.date
 

@@ -27,7 +27,7 @@ from detente.news.claims import (
     When,
 )
 from detente.news.clean import Article, clean
-from detente.news.lexicon import rows
+from detente.news.lexicon import characters, pattern
 from detente.news.links import links
 from detente.news.marks import Read, prepare
 from detente.news.memory import DEFINITE, MEETING, Memory, not_stated
@@ -39,12 +39,18 @@ from detente.news.stance import degree_of
 from detente.news.verbs import Place
 
 Dated = tuple[expressions.Expression, When]
-DIRECTED: Final = frozenset({"impose", "extend", "tighten", "maintain", "ease", "lift"})
+CHANGING: Final = frozenset({"impose", "extend", "tighten", "ease", "lift"})
+REFERRING: Final = 45  # words of a statement that may rest on the change told before it
 
 
 def read(
-    raw: str, *, published: str | date | None = None, outlet: str | None = None, source: str = "text", model: str | None = "auto"
-) -> Reading:  # fmt: skip
+    raw: str,
+    *,
+    published: str | date | None = None,
+    outlet: str | None = None,
+    source: str = "text",
+    model: str | None = "auto",
+) -> Reading:
     """The claims of an article. ``raw``: its text or HTML; ``published``: its day, where the caller knows it
     (else what the text prints); ``model``: see ``syntax.parser``. Nothing is asked of a clock or a network.
 
@@ -106,7 +112,7 @@ class _Reader:
         digest = hashlib.sha256(self.page.raw.encode("utf-8", "surrogatepass")).hexdigest()
         self.digest = digest
         if self.article.title is not None:
-            self._headline(Place_of(self.article.title))
+            self._headline(self.article.title.place)
         self._body()
         claims = tuple(replace(c, id=f"{digest[:8]}-{n:02}") for n, c in enumerate(self.claims))
         renamed = {old.id: new.id for old, new in zip(self.claims, claims, strict=True)}
@@ -184,7 +190,7 @@ class _Reader:
             certainty,
             place,
             content=[place],
-            event=self._event(event, dated),
+            event=self._event(dated),
             regimes=regimes,
             rules={
                 "direction": found.rule if found else "F-NONE",
@@ -227,7 +233,7 @@ class _Reader:
             self._imposed(number, whole, (background.start, background.end))
 
     def _nested(self, draft: Draft, whole: Place, drafts: Sequence[Draft]) -> bool:
-        """``issued further sanctions after agencies said ...``: a statement told within the narrator's event."""
+        """``issued sanctions after agencies said ...``: a statement told within the narrator's event."""
         if not draft.content or (draft.quotes and draft.form == "direct"):
             return False
         begin = min(p[0] for p in [*draft.content, *([draft.source] if draft.source else [])])
@@ -270,22 +276,24 @@ class _Reader:
         context = self._context(number)
         reading = " ".join(self.text[a:b] for a, b in told)
         found = frames.change(reading, in_context=context)
-        if found is not None and frames.pattern("main_focus").search(reading):
+        if found is not None and pattern("frames", "main_focus").search(reading):
             found = None  # what sanctions consist of, not that they are changed
         direction: Direction = found.direction if found else "none"
         degree = frames.degree(reading, direction, found)
-        question = words.rstrip("”\"’' ").endswith("?")  # noqa: RUF001
+        question = words.rstrip(characters("after_question")).endswith("?")
         certainty: Certainty = "question" if question else degree.certainty if degree else "confirmed"
         dated = self._dates_in(told) or ([] if nested else self._dates_in([whole]))
         kind = self._kind(reading, direction, certainty, dated, question=question)
-        purpose = frames.pattern("purpose").search(words) is not None and self.said.direction_at == number - 1
+        purpose = (
+            pattern("frames", "purpose").search(words) is not None and self.said.direction_at == number - 1
+        )
         if purpose and direction == "none":
             direction = self.said.direction
         spoken = direction != "none" or frames.speaks_of_sanctions(reading)
         told_of = " ".join(self.text[a:b] for d in nested for a, b in d.content)
         imposed = direction == "none" and certainty == "confirmed"
         regimes: tuple[Regime, ...] = ()
-        event = self._event(dated[0][1] if dated else None, dated)
+        event = self._event(dated)
         if spoken:
             at = found.start if found else None
             began = event if direction in {"impose", "tighten"} else None
@@ -331,13 +339,13 @@ class _Reader:
         """The main clause: without a leading adverb, a hedge or a trailing ``as``-clause."""
         start, end = whole
         words = self.text[start:end]
-        hedge = frames.pattern("hedge_lead").match(words)
-        lead = re.match(rows("frames")["lead"], words)
+        hedge = pattern("frames", "hedge_lead").match(words)
+        lead = pattern("frames", "lead").match(words)
         if hedge is not None:
             start += hedge.end()
         elif lead is not None:
             start += lead.end()
-        tail = re.search(rows("frames")["tail"], self.text[start:end], re.DOTALL)
+        tail = pattern("frames", "tail").search(self.text[start:end])
         cut = tail is not None and tail.start() > 25  # noqa: PLR2004 - a clause is left
         if tail is not None and cut:
             end = start + tail.start()
@@ -356,41 +364,19 @@ class _Reader:
     ) -> Kind:
         if question:
             return "question"
-        done = certainty == "confirmed" and re.search(
-            r"\b\w+(?:ed|ied)\b|\b(?:put|hit|froze|began|met|took|held|said|won|left|came|cut|struck|signed|told|spoke|gave|went|fell|rose|lost)\b",
-            reading,
-        )
-        copular = re.match(
-            r"\W*(?:the|this|that|it|these|those|its|their)\b[^,.]{0,60}?\b(?:is|are|was|were|has\s+been|have\s+been)\b(?!\s+\w+ed\b)",
-            reading,
-            re.IGNORECASE,
-        )
-        if direction in DIRECTED - {"maintain"} and done and not copular:
+        if pattern("words", "copular").match(reading):
+            return "narrator"
+        done = certainty == "confirmed" and pattern("words", "done").search(reading) is not None
+        if done and (dated or direction in CHANGING):
             return "event"
-        if (
-            dated
-            and certainty in {"planned", "confirmed"}
-            and not copular
-            and (done or certainty == "planned")
-        ):
-            return "event"
-        return "narrator"
+        return "event" if dated and certainty == "planned" else "narrator"
 
     def _aside(
         self, number: int, whole: Place, drafts: Sequence[Draft], background: Background | None
     ) -> None:
         """What the narrator says of sanctions beside somebody's statement: ``Despite many seeking ...``."""
-        taken = [
-            p
-            for d in drafts
-            for p in [
-                *d.content,
-                *d.quotes,
-                *([d.source] if d.source else []),
-                *([d.cue] if d.cue else []),
-                *([d.prompt] if d.prompt else []),
-            ]
-        ]
+        taken: list[Place] = [p for d in drafts for p in [*d.content, *d.quotes]]
+        taken += [p for d in drafts for p in (d.source, d.cue, d.prompt) if p is not None]
         if background is not None:
             taken.append((background.start, background.end))
         for start, end in self._without(whole, taken):
@@ -398,43 +384,71 @@ class _Reader:
             if len(words.split()) < 5:  # noqa: PLR2004 - no clause
                 continue
             found = frames.change(words)
-            if found is None:
-                continue
-            lead = re.match(r"\W*(?:Despite|While|Although|Though|As|And|But|In\s+spite\s+of)\s+", words)
-            begin = start + (lead.end() if lead else len(words) - len(words.lstrip(" ,;—")))
-            close = end
-            while close > begin and self.text[close - 1] in " ,;.—":
-                close -= 1
-            wanting = re.search(r"\b(?:seek\w*|want\w*|call\w*|push\w*|urg\w+|demand\w*|hop\w+)\b", words)
-            degree = frames.degree(words, found.direction, found)
-            certainty: Certainty = "claimed" if wanting else degree.certainty if degree else "confirmed"
-            dated = self._dates_in([(begin, close)])
-            sentence = self.text[whole[0] : whole[1]]
-            done = certainty == "confirmed" and not wanting
-            kind: Kind = (
-                self._kind(words, found.direction, certainty, dated, question=False) if done else "narrator"
-            )
-            claim = self._claim(
-                kind, Speaker(name=NARRATOR.name, type="narrator"), found.direction, certainty, whole,
-                content=[(begin, close)], event=self._event(dated[0][1] if dated else None, dated),
-                regimes=self._regimes(number, sentence, start - whole[0] + found.start, None),
-                rules={"kind": "K-ASIDE", "direction": found.rule, "certainty": "C-WANTED" if wanting else degree.rule if degree else "C-PLAIN"},
-            )  # fmt: skip
-            del claim
-            return
+            if found is not None:
+                self._told_aside(number, whole, (start, end), found)
+                return
+
+    def _told_aside(self, number: int, whole: Place, place: Place, found: frames.Change) -> None:
+        words = self.text[place[0] : place[1]]
+        content = self._trimmed(place)
+        wanting = pattern("words", "wanting").search(words) is not None
+        degree = frames.degree(words, found.direction, found)
+        certainty: Certainty = "claimed" if wanting else degree.certainty if degree else "confirmed"
+        dated = self._dates_in([content])
+        kind: Kind = "narrator"
+        if certainty == "confirmed":
+            kind = self._kind(words, found.direction, certainty, dated, question=False)
+        self._claim(
+            kind,
+            Speaker(name=NARRATOR.name, type="narrator"),
+            found.direction,
+            certainty,
+            whole,
+            content=[content],
+            event=self._event(dated),
+            regimes=self._regimes(
+                number, self.text[whole[0] : whole[1]], place[0] - whole[0] + found.start, None
+            ),
+            rules={
+                "kind": "K-ASIDE",
+                "direction": found.rule,
+                "certainty": "C-WANTED" if wanting else degree.rule if degree else "C-PLAIN",
+            },
+        )
+
+    def _trimmed(self, place: Place) -> Place:
+        """A clause without the conjunction that leads it and the marks around it."""
+        words = self.text[place[0] : place[1]]
+        lead = pattern("words", "aside_lead").match(words)
+        begin = place[0] + (lead.end() if lead else len(words) - len(words.lstrip(" ,;—")))
+        close = place[1]
+        while close > begin and self.text[close - 1] in " ,;.—":
+            close -= 1
+        return begin, close
 
     def _imposed(self, number: int, whole: Place, place: Place) -> None:
         """A clause in passing that sanctions were imposed is an event of its own."""
         words = self.text[place[0] : place[1]]
         dated = self._dates_in([place])
-        event = self._event(dated[0][1] if dated else None, dated)
+        event = self._event(dated)
         context = self.text[whole[0] : place[0]]
         regimes = self._regimes(number, words, 0, None, context=context, began=event)
         self._claim(
-            "event", Speaker(name="(narrator)", type="narrator"), "impose", "confirmed", whole, content=[place],
-            event=event, regimes=regimes,
-            rules={"kind": "K-IN-PASSING", "direction": "F-BACKGROUND", "certainty": "C-PLAIN", "event": event.rule if event else "D-NONE"},
-        )  # fmt: skip
+            "event",
+            Speaker(name=NARRATOR.name, type="narrator"),
+            "impose",
+            "confirmed",
+            whole,
+            content=[place],
+            event=event,
+            regimes=regimes,
+            rules={
+                "kind": "K-IN-PASSING",
+                "direction": "F-BACKGROUND",
+                "certainty": "C-PLAIN",
+                "event": event.rule if event else "D-NONE",
+            },
+        )
 
     # ------------------------------------------------------------------ statements
 
@@ -451,11 +465,11 @@ class _Reader:
             for part in self._without(place, holes)
         ]
         reading = " ".join(self.text[a:b] for a, b in parts)
-        found, direction, rule = self._direction(number, whole, draft, reading)
+        found, direction, rule = self._direction(number, draft, reading)
         degree = degree_of(draft, direction, found, reading)
         said = self._when_said(number, whole, draft, nested=nested)
         event_dates = self._dates_in(parts)
-        event = self._event(event_dates[0][1] if event_dates else None, event_dates)
+        event = self._event(event_dates)
         spoken = direction != "none" or any(
             frames.speaks_of_sanctions(self.text[a:b])
             for a, b in [*places, *([draft.prompt] if draft.prompt else [])]
@@ -527,8 +541,9 @@ class _Reader:
             self.said.spoke(who.key, said, self.sentences[number].paragraph)
 
     def _direction(
-        self, number: int, whole: Place, draft: Draft, reading: str
+        self, number: int, draft: Draft, reading: str
     ) -> tuple[frames.Change | None, Direction, str]:
+        """The change that a statement speaks of, itself or by what it answers, supposes or refers to."""
         full = " ".join(self.text[a:b] for a, b in [*draft.content, *draft.quotes])
         found = frames.change(reading, in_context=self._context(number) or frames.speaks_of_sanctions(full))
         if found is not None:
@@ -541,16 +556,11 @@ class _Reader:
             supposed = frames.change(self.text[draft.hypothetical[0] : draft.hypothetical[1]])
             if supposed is not None:
                 return None, supposed.direction, f"{supposed.rule}, supposed"
-        refers = re.search(rows("frames")["reference"], reading, re.IGNORECASE)
-        if refers and self.said.changed_near(number, 1) and len(reading.split()) < 45:  # noqa: PLR2004
-            strong = re.search(
-                r"\b(?:do|doing|done)\s+(?:just|exactly|so|that)\b|\ball\s+(?:of\s+)?(?:that|this)\b|\bsuch\s+a\s+(?:step|move)\b|\bfollow\s+suit\b",
-                reading,
-                re.IGNORECASE,
-            )
-            if strong:
-                return None, self.said.direction, "F-REFERENCE"
-        del whole
+        refers = pattern("frames", "reference").search(reading) and pattern("words", "refers_back").search(
+            reading
+        )
+        if refers and self.said.changed_near(number, 1) and len(reading.split()) < REFERRING:
+            return None, self.said.direction, "F-REFERENCE"
         return None, "none", "F-NONE"
 
     def _purpose(
@@ -558,14 +568,14 @@ class _Reader:
     ) -> tuple[Direction, tuple[Regime, ...]] | None:
         """``The aim was to "send a message"``: of the act told right before, and of who did it."""
         words = self.text[whole[0] : whole[1]]
-        if draft.who.type != "unattributed" or frames.pattern("purpose").match(words) is None:
+        if draft.who.type != "unattributed" or pattern("frames", "purpose").match(words) is None:
             return None
         if not self.said.changed_near(number, 1):
             return None
         return self.said.direction, self.said.regimes[:1]
 
     def _before_marks(self, place: int) -> int:
-        while place > 0 and self.text[place - 1] in "“\"‘' ":  # noqa: RUF001
+        while place > 0 and self.text[place - 1] in characters("before_quotation"):
             place -= 1
         return place
 
@@ -579,10 +589,11 @@ class _Reader:
     def _dates_in(self, places: Sequence[Place]) -> list[Dated]:
         return [(e, w) for e, w in self.dates if any(a <= e.start and e.end <= b for a, b in places)]
 
-    def _event(self, found: When | None, dated: Sequence[Dated]) -> When | None:
-        if found is None:
+    def _event(self, dated: Sequence[Dated]) -> When | None:
+        """The first of the dates told, as that of the event."""
+        if not dated:
             return None
-        expression = dated[0][0]
+        expression, found = dated[0]
         return replace(found, of="event", expr=self.page.span(expression.start, expression.end))
 
     def _when_said(self, number: int, whole: Place, draft: Draft, *, nested: bool) -> When | None:
@@ -594,7 +605,7 @@ class _Reader:
         for expression, found in self._dates_in(outside):
             if self.published is not None and found.start is not None and found.start > self.published:
                 continue  # nobody is reported to have said it after the report
-            if re.match(r"[’']s\s+\w", self.text[expression.end : expression.end + 6]):  # noqa: RUF001
+            if pattern("words", "genitive_noun").match(self.text[expression.end : expression.end + 6]):
                 continue  # ``Saturday's call`` dates the call
             return replace(found, of="statement", expr=self.page.span(expression.start, expression.end))
         if draft.who.type == "unattributed":
@@ -649,13 +660,30 @@ class _Reader:
         return parts
 
     def _claim(
-        self, kind: Kind, speaker: Speaker, direction: Direction, certainty: Certainty, sentence: Place, *,
-        content: Sequence[Place] = (), quotes: Sequence[Place] = (), source: Place | None = None,
-        cue: Place | None = None, form: Form | None = None, outlet: str | None = None, addressee: str | None = None,
-        said: When | None = None, event: When | None = None, condition: str | None = None,
-        prompt: Place | None = None, hypothetical: Place | None = None, not_the_speakers: Sequence[Place] = (),
-        regimes: tuple[Regime, ...] = (), same_as: str | None = None, rules: dict[str, str] | None = None,
-    ) -> Claim:  # fmt: skip
+        self,
+        kind: Kind,
+        speaker: Speaker,
+        direction: Direction,
+        certainty: Certainty,
+        sentence: Place,
+        *,
+        content: Sequence[Place] = (),
+        quotes: Sequence[Place] = (),
+        source: Place | None = None,
+        cue: Place | None = None,
+        form: Form | None = None,
+        outlet: str | None = None,
+        addressee: str | None = None,
+        said: When | None = None,
+        event: When | None = None,
+        condition: str | None = None,
+        prompt: Place | None = None,
+        hypothetical: Place | None = None,
+        not_the_speakers: Sequence[Place] = (),
+        regimes: tuple[Regime, ...] = (),
+        same_as: str | None = None,
+        rules: dict[str, str] | None = None,
+    ) -> Claim:
         words = " ".join(self.text[a:b] for a, b in [*content, *quotes])
         claim = Claim(
             id=f"c{len(self.claims):02}",
@@ -684,11 +712,6 @@ class _Reader:
         )
         self.claims.append(claim)
         return claim
-
-
-def Place_of(piece: object) -> Place:  # noqa: N802
-    """Start and end of a piece of the page."""
-    return (piece.start, piece.end)  # type: ignore[attr-defined]
 
 
 __all__ = ["read"]

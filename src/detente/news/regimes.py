@@ -1,4 +1,4 @@
-"""Which sanctions are meant: whose (authority), on whom (target), under which programme; open where not said."""
+"""Which sanctions are meant: whose, on whom, under which programme; open where the text does not say."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from detente.dates import parse_day
 from detente.news.claims import Basis, Regime, When
-from detente.news.frames import pattern
-from detente.news.lexicon import alternatives, rows
+from detente.news.lexicon import alternatives, pattern, rows, straight
 
 YEAR: Final = 365
-_JOINED: Final = re.compile(
-    r"\b(?:and|with|alongside|along\s+with|together\s+with|as\s+well\s+as|,)\b|,|&", re.IGNORECASE
-)
+PHRASE: Final = 60  # characters between two authorities of one phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,7 @@ def named(text: str, section: str) -> list[Found]:
     """The authorities (``sides``) or targets (``countries``) named in a text, in order."""
     written, by_name = _names(section)
     return [
-        Found(by_name[" ".join(m[0].replace("’", "'").split())], m.start(), m.end())  # noqa: RUF001
-        for m in written.finditer(text)
+        Found(by_name[" ".join(straight(m[0]).split())], m.start(), m.end()) for m in written.finditer(text)
     ]
 
 
@@ -57,13 +54,18 @@ class Linker:
         self.side = lead[0] if lead else None
 
     def link(
-        self, text: str, at: int | None, previous: tuple[Regime, ...], *, speaker: str | None = None, began: When | None = None
-    ) -> tuple[Regime, ...]:  # fmt: skip
+        self,
+        text: str,
+        at: int | None,
+        previous: tuple[Regime, ...],
+        *,
+        speaker: str | None = None,
+        began: When | None = None,
+    ) -> tuple[Regime, ...]:
         """The regimes of a claim. ``at``: where in the text its wording of change stands; ``previous``: the
-        regimes last spoken of near by; ``began``: when they are
-        said to have been imposed.
+        regimes last spoken of near by; ``began``: when they are said to have been imposed.
         """
-        instrument = re.search(rows("regimes")["instruments"], text, re.IGNORECASE)
+        instrument = pattern("regimes", "instruments").search(text)
         own = self._sides(text, at)
         if (
             not own
@@ -112,7 +114,7 @@ class Linker:
 
     def _speakers_side(self, speaker: str | None) -> str | None:
         sides = {row["id"] for row in rows("countries")["sides"]}
-        return speaker if speaker in sides else "EU" if speaker in _MEMBERS else None
+        return speaker if speaker in sides else "EU" if speaker in rows("regimes")["eu_members"] else None
 
     def _sides(self, text: str, at: int | None) -> list[str]:
         found = named(text, "sides")
@@ -125,7 +127,7 @@ class Linker:
         joined = [near.id]
         for other in reversed(before[:-1]):
             between = text[other.end : near.start]
-            if other.id != near.id and len(between) < 60 and _JOINED.search(between):  # noqa: PLR2004 - one phrase
+            if other.id != near.id and len(between) < PHRASE and pattern("regimes", "joined").search(between):
                 joined.insert(0, other.id)
                 near = other
             elif other.id == near.id:
@@ -135,15 +137,12 @@ class Linker:
         return joined
 
     def _targets(self, text: str, sides: list[str]) -> list[str]:
-        aimed = re.search(
-            r"(?:sanctions?|embargo\w*|restrictions|measures|penalties|ban)\s+(?:\w+\s+){0,3}?(?:on|against|over|to|for)\s+(?P<on>.{3,60})|(?P<of>\w+)\s+(?:sanctions|embargo)",
-            text,
-        )
+        aimed = pattern("regimes", "aimed_at").search(text)
         if aimed is not None:
             inside = named(aimed["on"] or aimed["of"] or "", "countries")
             if inside:
                 joined = [inside[0].id]
-                for before, after in zip(inside, inside[1:], strict=False):
+                for before, after in pairwise(inside):
                     if not re.search(r"\band\b|,", (aimed["on"] or "")[before.end : after.start]):
                         break
                     joined.append(after.id)
@@ -207,45 +206,12 @@ class Linker:
         if (
             perfect is None
             or self.published is None
-            or not pattern("effects").search(text[perfect.start() :])
+            or not pattern("frames", "effects").search(text[perfect.start() :])
         ):
             return None
         published = self.published
         old = [r for r in known if r.get("broad") and (published - _since(r)).days > YEAR]
         return old[0] if len(old) == 1 else None
-
-
-_MEMBERS: Final = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    ]
-)
 
 
 def _since(row: dict[str, Any]) -> date:
@@ -261,13 +227,22 @@ def _begun(known: list[dict[str, Any]], began: When | None) -> dict[str, Any] | 
 
 
 def _trigger(row: dict[str, Any], text: str) -> str | None:
-    found = re.search(rf"(?<![\w-])(?:{'|'.join(row['triggers'])})(?![\w])", text, re.IGNORECASE)
+    found = _triggers()[row["id"]].search(text)
     return " ".join(found[0].split()) if found else None
+
+
+@cache
+def _triggers() -> dict[str, re.Pattern[str]]:
+    """Regime → what in a text points to it."""
+    return {
+        row["id"]: re.compile(rf"(?<![\w-])(?:{'|'.join(row['triggers'])})(?![\w])", re.IGNORECASE)
+        for row in rows("regimes")["regimes"]
+    }
 
 
 def _aside(text: str) -> bool:
     """Both Ukraine and the election are spoken of: the election tells the newer sanctions."""
-    return re.search(r"\b(?:further|new|additional|last\s+month|December)\b", text, re.IGNORECASE) is not None
+    return pattern("regimes", "newer").search(text) is not None
 
 
 def _found(row: dict[str, Any], basis: Basis, why: str) -> Regime:

@@ -1,7 +1,7 @@
-"""Each claim beside the ledger: does the register agree, as the public could know it on the day of publication?
+"""Each claim beside the ledger, as the public could know it on the day of publication.
 
-A claim never changes a verdict. Where it names no programme, or where the ledger is not recorded, that is said
-and nothing is guessed.
+A claim never changes a verdict. Where it names no programme, or where the ledger is not recorded, that is
+said and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,19 @@ from detente.news.claims import Claim, Comparison, Finding, Reading, Regime, Whe
 from detente.news.lexicon import rows
 
 FUTURE = frozenset(
-    {"planned", "under_consideration", "possible", "conditional", "unlikely", "hinted", "non_committal", "hypothetical", "question", "no_comment"}
-)  # fmt: skip
+    [
+        "planned",
+        "under_consideration",
+        "possible",
+        "conditional",
+        "unlikely",
+        "hinted",
+        "non_committal",
+        "hypothetical",
+        "question",
+        "no_comment",
+    ]
+)
 
 
 def compare(reading: Reading, law: model.Law) -> Reading:
@@ -116,15 +127,15 @@ class Register:
             and claim.certainty != "denied"
         ):
             if claim.kind == "statement" and claim.direction == "tighten":
-                return self._open(claim, regime)
+                return self._open(regime)
             return self._imposed(claim, regime)
         if regime.basis == "unspecified":
-            return self._open(claim, regime)
+            return self._open(regime)
         if claim.direction in {"lift", "ease"}:
             return self._lifted(claim, regime)
         if claim.direction in {"maintain", "extend"}:
             return self._kept(claim, regime)
-        return self._announced(claim, regime)
+        return self._announced(regime)
 
     def _beyond(self, claim: Claim, regime: Regime) -> Comparison | None:
         """A claim on days for which the law is not recorded."""
@@ -141,7 +152,7 @@ class Register:
         why = f"{day} lies outside what is recorded of it ({first} to {last})"
         return _said("beyond_record", why, regime)
 
-    def _open(self, claim: Claim, regime: Regime) -> Comparison:
+    def _open(self, regime: Regime) -> Comparison:
         """A claim that names no act: the acts that it could mean."""
         day = self.published
         acts = [s.act.id for s in self.liftable(regime.programmes) if day is None or s.on(day)]
@@ -160,8 +171,8 @@ class Register:
         when = claim.event
         if when is None or when.start is None or when.end is None:
             if regime.basis == "unspecified":
-                return self._open(claim, regime)
-            return self._in_force(claim, regime, "they were in force")
+                return self._open(regime)
+            return self._in_force(regime, "they were in force")
         inside = [
             a
             for a in acts
@@ -169,7 +180,8 @@ class Register:
             or (a.adopted is not None and when.start <= a.adopted < when.end)
         ]
         if not inside:
-            near = min(acts, key=lambda a: abs((a.start - when.start).days), default=None)  # type: ignore[operator]
+            start = when.start
+            near = min(acts, key=lambda a: abs((a.start - start).days), default=None)
             hint = f"; the nearest is {near.id} of {near.start}" if near else ""
             return _said(
                 "contradicts", f"no act of it began in {when.value}{hint}", regime, [near.id] if near else []
@@ -181,14 +193,13 @@ class Register:
             return wrong
         return _said("agrees", f"in {when.value} began {named}", regime, [a.id for a in first])
 
-    def _in_force(self, claim: Claim, regime: Regime, words: str) -> Comparison:
+    def _in_force(self, regime: Regime, words: str) -> Comparison:
         day = self.published
         standing = [s for s in self.liftable(regime.programmes) if day is None or s.on(day)]
         if not standing:
             return _said("contradicts", f"none of its acts was in force on {day}", regime)
         named = ", ".join(f"{s.act.id} since {s.act.start}" for s in standing)
         on = f" on {day}" if day else ""
-        del claim
         return _said("agrees", f"{words}{on}: {named}", regime, [s.act.id for s in standing])
 
     def _measures(self, claim: Claim, regime: Regime) -> Comparison:
@@ -212,7 +223,8 @@ class Register:
             return None
         day, measure, act = known[0]
         adopted = f"{act}, {_days(self.knowledge.acts[act])}"
-        why = f"claimed for {when.value}, but the first such measure ({measure.kind.replace('_', ' ')}) is of {day} ({adopted})"
+        kind = measure.kind.replace("_", " ")
+        why = f"claimed for {when.value}, but the first such measure ({kind}) is of {day} ({adopted})"
         return _said("contradicts", why, regime, [act])
 
     def _first_days(self, claim: Claim, regime: Regime) -> list[tuple[date, model.Measure, str]]:
@@ -290,7 +302,7 @@ class Register:
                 return _said("agrees", f"renewed{later}: {named}", regime, [e.target for e in renewals])
             if claim.certainty in FUTURE:
                 return _said("not_in_register", "no renewal of it was in the register within a month", regime)
-        return self._in_force(claim, regime, "they stood")
+        return self._in_force(regime, "they stood")
 
     def _near(self, day: date, when: When | None) -> bool:
         centre = when.start if when is not None and when.start is not None else self.published
@@ -299,9 +311,8 @@ class Register:
             return False
         return (centre <= day < end if end is not None else False) or abs((day - centre).days) <= 31  # noqa: PLR2004 - a month
 
-    def _announced(self, claim: Claim, regime: Regime) -> Comparison:
+    def _announced(self, regime: Regime) -> Comparison:
         """New or stricter sanctions said to come."""
-        del claim
         return _said("not_in_register", "announced or wished, no such act was in the register yet", regime)
 
 

@@ -1,18 +1,19 @@
-"""Paragraphs → sentences and quotations, each with its place. A sentence is never split inside a quotation."""
+"""Paragraphs → sentences and quotations, each with its place; no sentence is split inside a quotation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from detente.news.lexicon import alternatives, rows
+from detente.news.lexicon import characters, closed, pattern
 
 OPENING: Final = "“„«"
 CLOSING: Final = "”»“"
+OPENING_SINGLE: Final = "\u2018"
 MAX_SINGLE: Final = 1_500  # characters that a British single quotation may hold
-_CLOSERS: Final = "\"'”’»)]"  # noqa: RUF001
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def sentences(text: str, paragraph: int, start: int, end: int) -> list[Sentence]
     found = quotations(text, start, end)
     cuts = [start, *_boundaries(text, start, end, found), end]
     result = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         a, b = _trim(text, left, right)
         if a < b:
             inside = tuple(q for q in found if a <= q.outer_start < b)
@@ -70,7 +71,7 @@ def quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
         mark = text[place]
         if mark in OPENING or mark == '"':
             quotation = _double(text, place, end)
-        elif mark in "‘'" and _opens(text, place, start, end):  # noqa: RUF001
+        elif mark in characters("single_opening") and _opens(text, place, start, end):
             quotation = _single(text, place, end)
         else:
             quotation = None
@@ -103,16 +104,17 @@ def _double(text: str, place: int, end: int) -> Quotation | None:
 def _opens(text: str, place: int, start: int, end: int) -> bool:
     before = text[place - 1] if place > start else " "
     after = text[place + 1] if place + 1 < end else " "
-    return not before.isalnum() and before not in "’'" and (after.isalnum() or after in "£$€…[")  # noqa: RUF001
+    apart = not before.isalnum() and before not in characters("apostrophes")
+    return apart and (after.isalnum() or after in "£$€…[")
 
 
 def _single(text: str, place: int, end: int) -> Quotation | None:
     """A British quotation: closed by a mark after punctuation, or the last one that no letter follows."""
     last = None
     for at in range(place + 2, min(end, place + MAX_SINGLE)):
-        if text[at] not in "’'":  # noqa: RUF001
-            if text[at] in "‘":  # noqa: RUF001
-                break
+        if text[at] == OPENING_SINGLE:
+            break
+        if text[at] not in characters("apostrophes"):
             continue
         after = text[at + 1] if at + 1 < end else " "
         if after.isalnum():
@@ -135,28 +137,28 @@ def _single(text: str, place: int, end: int) -> Quotation | None:
 def _boundaries(text: str, start: int, end: int, quoted: tuple[Quotation, ...]) -> Iterator[int]:
     inside = [(q.outer_start, q.outer_end) for q in quoted]
     at = 0
-    for found in re.finditer(r"[.!?…]+[\"'”’»)\]]*(?=\s|[\[(“\"‘]|$)", text[start:end]):  # noqa: RUF001
+    for found in pattern("words", "sentence_end").finditer(text[start:end]):
         place = start + found.end()
         while at < len(inside) and inside[at][1] < place:
             at += 1
         within = at < len(inside) and inside[at][0] < place < inside[at][1]
         if within or place >= end:
             continue
-        if _ends(text, start + found.start(), place, end, found[0]):
+        if _ends(text, start + found.start(), place, found[0]):
             yield place
 
 
-def _ends(text: str, mark: int, place: int, end: int, marks: str) -> bool:
+def _ends(text: str, mark: int, place: int, marks: str) -> bool:
     rest = text[place : place + 120].lstrip()
     if not rest:
         return False
-    first = rest.lstrip("\"'“‘„«([")[:1]  # noqa: RUF001
+    first = rest.lstrip(characters("before_word"))[:1]
     if first.islower() or not (first.isupper() or first.isdigit() or not first.isalpha()):
         return False
     if marks == "." and _abbreviation(text, mark, rest):
         return False
-    quoted = marks[-1] in _CLOSERS and marks[-1] not in ")]"
-    return not (quoted and marks[0] in "!?…" and _saying().match(rest))
+    quoted = marks[-1] in characters("closing") and marks[-1] not in ")]"
+    return not (quoted and marks[0] in "!?…" and pattern("words", "saying").match(rest))
 
 
 def _abbreviation(text: str, mark: int, rest: str) -> bool:
@@ -170,11 +172,5 @@ def _abbreviation(text: str, mark: int, rest: str) -> bool:
     if re.fullmatch(r"[A-Z](?:\.\s?[A-Z])+", written) or (len(written) == 1 and written.isupper()):
         if re.match(r"[A-Z]\.", rest) and len(written) == 1:
             return True
-        return not re.match(rf"(?:{alternatives(rows('words')['sentence_starters'])})\b", rest)
-    return written in rows("words")["abbreviations"]
-
-
-def _saying() -> re.Pattern[str]:
-    """What after ``?”`` carries a sentence on: a name or pronoun, then a word of saying."""
-    said = alternatives(rows("words")["said"])
-    return re.compile(rf"(?:(?:[A-Z][\w.’'-]*|the|a|of|he|she|they)\s+){{1,5}}(?:{said})\b")  # noqa: RUF001
+        return not pattern("words", "starts_sentence").match(rest)
+    return written in closed("abbreviations")

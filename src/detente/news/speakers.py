@@ -7,7 +7,7 @@ never overrides what the article says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,16 +20,18 @@ from detente.news.lexicon import (
     alternatives,
     closed,
     institutions,
+    marks,
     names_of,
+    pattern,
     people,
     rows,
 )
 from detente.news.names import (
-    CAPITAL,
     Mention,
     Token,
     bare,
     full_names,
+    is_capital,
     is_role,
     mentions_in,
     register,
@@ -56,6 +58,7 @@ class Who:
 
 NARRATOR: Final = Who("(narrator)", "narrator")
 UNATTRIBUTED: Final = Who("(unattributed)", "unattributed")
+NEAR: Final = 400  # characters over which a name is still the one last named
 
 
 class Cast:
@@ -82,19 +85,8 @@ class Cast:
     def who(self, start: int, end: int) -> Who:
         """The speaker that the phrase ``text[start:end)`` means."""
         phrase = self.text[start:end]
-        words = [t for t in tokens(self.text, start, end) if t.text not in {",", "“", "”", '"', "‘"}]  # noqa: RUF001
-        while words and bare(words[0].text) in {
-            "but",
-            "and",
-            "however",
-            "meanwhile",
-            "also",
-            "even",
-            "then",
-            "so",
-            "yet",
-            "both",
-        }:
+        words = [t for t in tokens(self.text, start, end) if t.text not in marks("around_phrase")]
+        while words and bare(words[0].text) in closed("phrase_leads"):
             words = words[1:]
         if not words:
             return UNATTRIBUTED
@@ -104,7 +96,7 @@ class Cast:
         named = [m for m in self.mentions if m.start < last and first < m.end]
         named = [m for m in named if not self._possessor(m, last)] or self._running_on(words, last)
         if named:
-            return self._people(named, first, last)
+            return self._people(named)
         apposed = self._apposed(words, last)
         if apposed is not None:
             return apposed
@@ -115,24 +107,21 @@ class Cast:
 
     def _running_on(self, words: list[Token], last: int) -> list[Mention]:
         """``Cabinet`` of ``Cabinet Secretary Kenji Morita``: the name that the phrase runs on to."""
-        if not CAPITAL.match(words[-1].text):
+        if not is_capital(words[-1].text):
             return []
         for mention in self.mentions:
             if last <= mention.start <= last + 40:
                 between = self.text[last : mention.start].split()
-                if all(CAPITAL.match(w) or is_role(w) for w in between):
+                if all(is_capital(w) or is_role(w) for w in between):
                     return [mention]
         return []
 
     def _apposed(self, words: list[Token], last: int) -> Who | None:
         """``the minister, Rupert Langdon``: the name behind a role."""
         plain = {bare(t.text) for t in words}
-        if not (plain & closed("role_words") or plain & closed("people_words")):
+        if not plain & closed("role_words", "people_words"):
             return None
-        gap = re.match(
-            r"\s*,\s*(?:(?:Mr|Mrs|Ms|Dr|Sir|Dame|Captain|General|Admiral|Colonel|Professor)\.?\s+)*",
-            self.text[last : last + 40],
-        )
+        gap = pattern("words", "titles_between").match(self.text[last : last + 40])
         if gap is None:
             return None
         place = last + gap.end()
@@ -142,11 +131,12 @@ class Cast:
     def _possessor(self, mention: Mention, last: int) -> bool:
         """``Putin's spokesman``: the name only tells whose."""
         after = self.text[mention.end : mention.end + 2]
-        return after in {"’s", "'s"} or (
-            mention.end < last and after[:1] in "’'" and mention.name.endswith("s")
-        )  # noqa: RUF001
+        if after in closed("genitive"):
+            return True
+        return mention.end < last and after[:1] in marks("apostrophes") and mention.name.endswith("s")
 
-    def _people(self, named: list[Mention], start: int, end: int) -> Who:
+    def _people(self, named: list[Mention]) -> Who:
+        """One of the people named in a phrase, or all where ``and`` joins them."""
         joined = [named[0]]
         for mention in named[1:]:
             between = self.text[joined[-1].end : mention.start]
@@ -154,12 +144,7 @@ class Cast:
                 joined.append(mention)
         if len(joined) > 1 and re.search(r"\band\b", self.text[joined[0].end : joined[-1].start]):
             return Who(" and ".join(self._whole(m.name) for m in joined), "named", None)
-        mention = joined[-1] if self._role_before_comma(joined) else joined[0]
-        del start, end
-        return self._named(mention.name, mention.role)
-
-    def _role_before_comma(self, joined: list[Mention]) -> bool:
-        return len(joined) > 1
+        return self._named(joined[-1].name, joined[-1].role)
 
     def _named(self, written: str, role: str | None = None) -> Who:
         name = self._whole(written)
@@ -213,7 +198,7 @@ class Cast:
         return near
 
     def _named_since(self, place: int) -> bool:
-        return any(place - 400 < m.start < place for m in self.mentions)
+        return any(place - NEAR < m.start < place for m in self.mentions)
 
     def _recent_person(self, gender: str | None, place: int) -> Who | None:
         """The last speaker, unless another person has been the first named of a sentence since."""
@@ -223,24 +208,24 @@ class Cast:
             fitting = [
                 w
                 for w in (self._named(m.name, m.role) for m in first)
-                if _fits(w, gender, self.gender_of(w.name))
+                if _fits(gender, self.gender_of(w.name))
             ]
             if fitting:
                 sure = [w for w in fitting if self.gender_of(w.name) == gender]
                 return (sure or fitting)[0] if len(sure) == 1 or len(fitting) == 1 else fitting[0]
         for who in reversed(self.spoken):
-            if who.type == "named" and _fits(who, gender, self.gender_of(who.name)):
+            if who.type == "named" and _fits(gender, self.gender_of(who.name)):
                 return who
         for mention in reversed(self.mentions):
             if mention.start < place:
                 who = self._named(mention.name, mention.role)
-                if _fits(who, gender, self.gender_of(who.name)):
+                if _fits(gender, self.gender_of(who.name)):
                     return who
         return None
 
     def _last_spoken(self, gender: str | None) -> Who:
         for who in reversed(self.spoken):
-            if who.type in {"named", "unnamed"} and _fits(who, gender, self.gender_of(who.name)):
+            if who.type in {"named", "unnamed"} and _fits(gender, self.gender_of(who.name)):
                 return who
         return UNATTRIBUTED
 
@@ -260,70 +245,55 @@ class Cast:
         if re.search(rf"\b(?:Mrs|Ms|Miss|Dame|Lady|Madame|Mme)\.?\s+(?:\w+\s+)?{last}\b", self.text):
             return "f"
         role = self.roles.get(name, "")
-        if re.search(r"\w(?:spokes|chair|congress|business)woman\b|woman\b|queen\b", role, re.IGNORECASE):
+        if pattern("words", "role_of_woman").search(role):
             return "f"
-        return "m" if re.search(r"(?:spokes|chair|congress|business)man\b", role, re.IGNORECASE) else None
+        return "m" if pattern("words", "role_of_man").search(role) else None
 
     # ------------------------------------------------------------------ bodies, documents, unnamed
 
     def _body(self, phrase: str, words: list[Token], place: int) -> Who:
+        """A phrase without a person's name: a document, people by what they are, or a body."""
         plain = [bare(t.text) for t in words]
-        definite = plain[0] in {"the", "that", "this", "his", "her", "its", "their"}
+        definite = plain[0] in closed("determiners")
         head = self._head(plain)
-        listed = _institution(phrase)
         if head in closed("documents"):
-            return self._document(phrase, definite)
+            return self._document(phrase, definite=definite)
         if definite and len(plain) > 2 and plain[1] in {"two", "three"} and head.endswith("s"):  # noqa: PLR2004
-            pair = next((w for w in reversed(self.spoken) if " and " in w.name), None)
+            pair = self._last_of(lambda who: " and " in who.name)
             if pair is not None:
                 return pair
-        if plain[0] in {
-            "some",
-            "many",
-            "several",
-            "most",
-            "other",
-            "few",
-            "two",
-            "three",
-            "four",
-            "five",
-        } and head.endswith("s"):
-            return self._unnamed(phrase, definite)
-        if (
-            plain[0] in {"a", "an"}
-            and not CAPITAL.match(words[self._place_of(head, plain)].text)
-            and head not in closed("institution_words")
-        ):
-            return self._unnamed(phrase, definite)
-        if head in closed("role_words") or head in closed("people_words"):
-            if definite and head in closed("role_words") and not head.endswith("s"):
-                back = self._by_role(head, plain, place)
-                if back is not None:
-                    return back
-            if listed is None or head in closed("people_words") or head in closed("role_words"):
-                return self._unnamed(phrase, definite)
+        if _some_people(plain, words, head):
+            return self._unnamed(phrase, definite=definite)
+        if head in closed("role_words", "people_words"):
+            singular = definite and head in closed("role_words") and not head.endswith("s")
+            back = self._by_role(head, plain, place) if singular else None
+            return back or self._unnamed(phrase, definite=definite)
+        return self._by_noun(phrase, words, plain, head, definite=definite)
+
+    def _by_noun(
+        self, phrase: str, words: list[Token], plain: list[str], head: str, *, definite: bool
+    ) -> Who:
+        """A body of the lists, the one named before (``the ministry``), or one by capitals or its noun."""
+        listed = _institution(phrase)
         if listed is not None:
             return Who(listed.name, "institution", None, jurisdiction=listed.jurisdiction)
-        if definite and head in closed("institution_words"):
-            back = next(
-                (w for w in reversed(self.spoken) if w.type == "institution" and head in bare(w.name)), None
-            )
-            if back is not None and len(plain) == 2:  # noqa: PLR2004 - "the ministry"
+        alone = len(plain) == 2  # noqa: PLR2004 - "the ministry"
+        if definite and head in closed("institution_words") and alone:
+            back = self._last_of(lambda who: who.type == "institution" and head in bare(who.name))
+            if back is not None:
                 return back
-        if any(CAPITAL.match(t.text) for t in words[1:]) or head in closed("institution_words") or (
-            CAPITAL.match(words[0].text) and plain[0] not in {"the", "a", "an"}
-        ):  # fmt: skip
+        named = is_capital(words[0].text) and plain[0] not in {"the", "a", "an"}
+        if named or any(is_capital(t.text) for t in words[1:]) or head in closed("institution_words"):
             return self._single(phrase, words)
-        return self._unnamed(phrase, definite)
+        return self._unnamed(phrase, definite=definite)
+
+    def _last_of(self, fits: Callable[[Who], bool]) -> Who | None:
+        """Who of a kind spoke last."""
+        return next((w for w in reversed(self.spoken) if fits(w)), None)
 
     def _single(self, phrase: str, words: list[Token]) -> Who:
         name = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", phrase).strip(" ,")
-        name = re.sub(
-            r"^(?:broadcaster|newspaper|agency|daily|magazine|lender|bank|airline|company|group|firm)\s+(?=[A-Z])",
-            "",
-            name,
-        )
+        name = pattern("words", "kind_before_name").sub("", name)
         if len(words) == 1:
             found = register().get(name.lower())
             person = self._in_office(found) if found else None
@@ -333,75 +303,47 @@ class Cast:
 
     def _head(self, plain: list[str]) -> str:
         """The head noun: the last word before a preposition, a comma or a relative clause."""
-        kept = []
+        kept: list[str] = []
         for word in plain:
-            if kept and word in {
-                "of",
-                "in",
-                "at",
-                "from",
-                "with",
-                "close",
-                "familiar",
-                "who",
-                "on",
-                "for",
-                "briefed",
-                "speaking",
-                "through",
-                "via",
-                "beside",
-                "involved",
-                "to",
-                "near",
-                "inside",
-                "within",
-                "by",
-                "released",
-                "published",
-                "seen",
-                "obtained",
-                "prepared",
-            }:
-                if kept == ["one"] or kept == ["some"] or kept == ["two"]:
-                    return kept[0]
+            if kept and word in closed("ends_head"):
                 break
             kept.append(word)
         return kept[-1] if kept else ""
 
-    def _place_of(self, head: str, plain: list[str]) -> int:
-        return max(n for n, word in enumerate(plain) if word == head)
-
-    def _document(self, phrase: str, definite: bool) -> Who:
-        if definite and re.match(
-            r"(?:the|its|that)\s+(?:statement|communique|communiqué|note|release)$", phrase, re.IGNORECASE
-        ):
-            bodies = [w for w in reversed(self.spoken) if w.type == "institution"]
-            if bodies:
-                return bodies[0]
+    def _document(self, phrase: str, *, definite: bool) -> Who:
+        """A document, or the body whose statement it is."""
+        if definite and pattern("words", "own_statement").match(phrase):
+            body = self._last_of(lambda who: who.type == "institution")
+            if body is not None:
+                return body
         return Who(f"({_described(phrase, keep_article=True)})", "document")
 
     def _by_role(self, head: str, plain: list[str], place: int) -> Who | None:
         """``the minister``: the person last mentioned who bears that role."""
-        wanted = {w for w in plain if w not in {"the", "his", "her", "its", "their"}}
+        wanted = {w for w in plain if w not in closed("owners")}
         last = "spokes" if head.startswith("spokes") else head
-        for who in reversed(self.spoken):
-            if last in bare(who.role or who.name) and who.type in {"named", "unnamed"} and (
-                who.type == "named" or len(wanted) == 1
-            ):  # fmt: skip
-                if not self._nearer(who, last, place):
-                    return who
-                break
+        back = self._last_of(
+            lambda who: (
+                last in bare(who.role or who.name)
+                and (who.type == "named" or (who.type == "unnamed" and len(wanted) == 1))
+            )
+        )
+        if back is not None and not self._nearer(back, last, place):
+            return back
         for mention in reversed(self.mentions):
             if mention.start < place:
                 who = self._named(mention.name, mention.role)
-                offices = [
-                    o for p in [who.person] if p and self.day for o in p.offices if o.held_on(self.day)
-                ]
-                shorts = {bare(s) for o in offices for s in (*o.short, o.role)}
-                if last in bare(who.role or "").split() or last in shorts or " ".join(plain[1:]) in shorts:
+                if self._bears(who, last, " ".join(plain[1:])):
                     return who
         return None
+
+    def _bears(self, who: Who, head: str, title: str) -> bool:
+        """Whether somebody bears a role by the article, or by the register on the day."""
+        if head in bare(who.role or "").split():
+            return True
+        offices = who.person.offices if who.person and self.day else ()
+        held = [o for o in offices if self.day and o.held_on(self.day)]
+        return any(bare(name) in {head, title} for o in held for name in (*o.short, o.role))
 
     def _nearer(self, who: Who, head: str, place: int) -> bool:
         """Whether another person of that role was named after the last mention of ``who``."""
@@ -415,7 +357,8 @@ class Cast:
                 return True
         return False
 
-    def _unnamed(self, phrase: str, definite: bool) -> Who:
+    def _unnamed(self, phrase: str, *, definite: bool) -> Who:
+        """Somebody without a name, the same as before where the phrase refers back."""
         described = _described(phrase)
         if definite:
             for who in reversed(self.spoken):
@@ -427,23 +370,29 @@ class Cast:
         return Who(f"({described})", "unnamed", described, jurisdiction=_jurisdiction_in(phrase))
 
 
-def _fits(who: Who, gender: str | None, known: str | None) -> bool:
-    del who
+def _fits(gender: str | None, known: str | None) -> bool:
     return gender is None or known is None or known == gender
 
 
-_FOLLOWING: Final = re.compile(r"\s*(?:,|\b(?:who|which|speaking|requesting|citing|asking|talking|declining|familiar with the matter who)\b).*$", re.DOTALL)  # fmt: skip
+def _some_people(plain: list[str], words: list[Token], head: str) -> bool:
+    """``several diplomats``, ``a source``: people or somebody without a name."""
+    if plain[0] in closed("counted_as_people") and head.endswith("s"):
+        return True
+    if plain[0] not in {"a", "an"} or head in closed("institution_words"):
+        return False
+    place = max(n for n, word in enumerate(plain) if word == head)
+    return not is_capital(words[place].text)
 
 
 def _described(phrase: str, *, keep_article: bool = False) -> str:
     """An unnamed source in words: without article and without what follows."""
-    words = " ".join(_FOLLOWING.sub("", phrase, count=1).split())
+    words = " ".join(pattern("words", "description_end").sub("", phrase, count=1).split())
     words = re.sub(r"^[Tt]he\s+" if keep_article else r"^(?:[Tt]he|[Aa]n?)\s+", "", words)
     first, _, rest = words.partition(" ")
     if first[:1].isupper() and (
         bare(first) in closed("people_words")
         or first in closed("sentence_starters")
-        or first.lower() in {"a", "an", "senior", "four", "five", "six", "western", "other"}
+        or first.lower() in closed("lowered")
     ):
         first = first.lower()
     return f"{first} {rest}".strip()
@@ -466,9 +415,8 @@ def _bodies() -> dict[str, Institution]:
 
 @cache
 def _body_pattern() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w-])(?:{alternatives(n for i in institutions() for n in names_of(i.name, i.aliases))})(?![\w-])"
-    )
+    names = alternatives(n for i in institutions() for n in names_of(i.name, i.aliases))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
 
 
 def _institution(phrase: str) -> Institution | None:
@@ -487,10 +435,17 @@ def _jurisdiction_in(phrase: str) -> str | None:
     found = _institution(phrase)
     if found is not None:
         return found.jurisdiction
+    return next((country for country, names in _countries() if names.search(phrase)), None)
+
+
+@cache
+def _countries() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Countries, each with its names as one pattern."""
+    found = []
     for row in rows("countries")["countries"]:
-        if any(re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", phrase) for n in row["names"]):
-            return str(row["id"])
-    return None
+        names = "|".join(re.escape(name) for name in row["names"])
+        found.append((str(row["id"]), re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")))
+    return tuple(found)
 
 
 def known_as(who: Who, day: date | None) -> str | None:

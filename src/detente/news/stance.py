@@ -13,12 +13,7 @@ from detente.news.lexicon import rows
 def degree_of(draft: Draft, direction: Direction, found: frames.Change | None, reading: str) -> frames.Degree:
     """How sure a statement is: a refusal, its own words, else what its verb of saying tells."""
     if draft.refusal is not None:
-        refusal: dict[str, Certainty] = {
-            "no_comment": "no_comment",
-            "non_committal": "non_committal",
-            "possible": "possible",
-        }
-        return frames.Degree(refusal[draft.refusal], draft.rule)
+        return frames.Degree(draft.refusal, draft.rule)
     if draft.hypothetical is not None and found is None:
         return frames.Degree("hypothetical", "C-HYPOTHETICAL")
     words = rows("words")

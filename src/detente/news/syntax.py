@@ -1,7 +1,5 @@
-"""Who does what in a sentence: from a dependency parse where spaCy and its model are there, else from word order.
-
-Both give the same answers to the same questions (``subject``, ``complement``), so the rules above them
-do not ask which one they have.
+"""Who does what in a sentence: from a dependency parse where spaCy and its model are there, else from word
+order. Both answer the same questions (``Parse``), so the rules above them do not ask which one they have.
 """
 
 from __future__ import annotations
@@ -9,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,15 +14,17 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from detente.errors import InputError
-from detente.news.lexicon import lemma, rows
+from detente.news.lexicon import closed, lemma, marks, pattern, rows
 
 MAX_WORDS: Final = 400  # of one sentence that is parsed; a longer one is read by word order
 OWN_MODEL: Final = "en_core_web_sm"
+ADVERB: Final = 4  # letters beyond which a word in -ly is an adverb
+UPWARDS: Final = 6  # clauses that are followed upwards from a verb
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a frame. ``start``, ``end``: its place in the page's text; ``head``: index, itself at a root."""
+    """A word of a frame. ``start``, ``end``: its place in the text; ``head``: an index, its own at a root."""
 
     index: int
     text: str
@@ -48,13 +47,30 @@ Range = tuple[int, int]  # words [first, last)
 class Parse(Protocol):
     """What the rules ask of a sentence."""
 
-    words: Sequence[Word]
+    @property
+    def words(self) -> Sequence[Word]:
+        """Its words, in order."""
 
     def subject(self, verb: int) -> Range | None:
         """The words of the subject of a verb."""
 
     def complement(self, verb: int) -> Range | None:
         """The clause or phrase that a verb of saying introduces."""
+
+    def has_clause(self, verb: int) -> bool:
+        """Whether a clause is known to hang on the verb."""
+
+    def hypothetical(self, verb: int) -> bool:
+        """Whether the verb stands below an ``if``: nobody is said to have done it."""
+
+    def main_verb(self, word: int) -> int:
+        """The verb to ask for the subject: ``has`` of ``has yet to comment``."""
+
+    def subject_before(self, verb: int) -> bool | None:
+        """Whether a subject of the verb stands before it; None where the order of words does not tell."""
+
+    def past_addressee(self, first: int, last: int) -> int:
+        """Where in the words ``[first, last)`` behind a verb what is said begins, past whom it is told to."""
 
 
 @dataclass(frozen=True)
@@ -69,26 +85,6 @@ class Frame:
 
 # ---------------------------------------------------------------------- from word order
 
-_NOT_SUBJECT: Final = frozenset(
-    [
-        "that",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "if",
-        "whether",
-        "when",
-        "while",
-        "because",
-        "although",
-        "though",
-        "after",
-        "before",
-        "as",
-    ]
-)
-
 
 class OrderParse:
     """Answers from the order of words. No part of speech is known beyond a few closed lists."""
@@ -97,7 +93,7 @@ class OrderParse:
         self.words: list[Word] = list(words or ())
         if words is not None:
             return
-        for found in re.finditer(r"(?:[A-Za-z]\.){2,}|[’']s\b|\w+(?:[-’'](?!s\b)\w+)*|[^\w\s]", frame.text):  # noqa: RUF001
+        for found in pattern("words", "frame_token").finditer(frame.text):
             start, end = frame.places[found.start()], frame.places[found.end() - 1] + 1
             index = len(self.words)
             self.words.append(Word(index, found[0], lemma(found[0]), "", "", index, start, end))
@@ -105,7 +101,7 @@ class OrderParse:
     def subject(self, verb: int) -> Range | None:
         """The noun phrase right before the verb, or right after one that begins its clause."""
         last = self._skip_back(verb)
-        if last < 0 or self.words[last].text in {",", ":", "—", "–"}:
+        if last < 0 or self.words[last].text in marks("before_apposition"):
             if last >= 0 and self.words[last].text == ",":
                 apposition = self._before_apposition(last)
                 if apposition is not None:
@@ -114,17 +110,13 @@ class OrderParse:
         return self._phrase_back(last)
 
     def _skip_back(self, verb: int) -> int:
-        closed = rows("words")
+        passed = closed("auxiliaries", "adverbs")
         at = verb - 1
         while at >= 0:
             word = self.words[at].lower
-            if (
-                word in closed["auxiliaries"]
-                or word in closed["adverbs"]
-                or (word.endswith("ly") and len(word) > 4)
-            ):  # noqa: PLR2004
+            if word in passed or (word.endswith("ly") and len(word) > ADVERB):
                 at -= 1
-            elif word in closed["weekdays"] and at > 0 and self.words[at - 1].lower == "on":
+            elif word in closed("weekdays") and at > 0 and self.words[at - 1].lower == "on":
                 at -= 2
             else:
                 break
@@ -141,32 +133,24 @@ class OrderParse:
         return None
 
     def _phrase_back(self, last: int) -> Range | None:
-        closed = rows("words")
-        stops = _NOT_SUBJECT | set(closed["conjunctions"])
+        stops = closed("not_subject", "conjunctions", "said", "auxiliaries")
         first = last
         while first >= 0:
             word = self.words[first]
-            if word.text in {",", ":", ";", "—", "–", "(", ")"} or word.lower in stops:
-                break
-            if word.lower in closed["said"] or word.lower in closed["auxiliaries"]:
+            if word.text in marks("ends_phrase_back") or word.lower in stops:
                 break
             first -= 1
         first += 1
-        while first <= last and self.words[first].lower in {"but", "and", "however", "meanwhile", "also"}:
+        while first <= last and self.words[first].lower in closed("order_leads"):
             first += 1
         return (first, last + 1) if first <= last else None
 
     def _after(self, verb: int) -> Range | None:
-        closed = rows("words")
+        ends = closed("ends_subject_in_order", "said")
         first = at = verb + 1
         while at < len(self.words):
             word = self.words[at]
-            ends = {",", ".", ";", ":", "—", "–", "!", "?"}
-            if word.text in ends or (
-                at > first and word.lower in {"on", "in", "who", "at", "after", "during", "as", "when"}
-            ):
-                break
-            if at > first and word.lower in closed["said"]:
+            if word.text in marks("ends_phrase_behind") or (at > first and word.lower in ends):
                 break
             at += 1
         return (first, at) if at > first else None
@@ -181,8 +165,32 @@ class OrderParse:
                 return (at, last)
         return (verb + 1, last) if verb + 1 < last else None
 
+    def has_clause(self, verb: int) -> bool:  # noqa: ARG002 - of the protocol
+        """Never known from the order of words."""
+        return False
+
+    def hypothetical(self, verb: int) -> bool:
+        """Whether an ``if`` stands close before the verb."""
+        return any(w.lower in {"if", "unless"} for w in self.words[max(0, verb - 5) : verb])
+
+    def main_verb(self, word: int) -> int:
+        """The word itself."""
+        return word
+
+    def subject_before(self, verb: int) -> bool | None:  # noqa: ARG002 - of the protocol
+        """Not known: a clause or a subject may stand there."""
+        return None
+
+    def past_addressee(self, first: int, last: int) -> int:
+        """The first word that can only begin a clause, where one is near."""
+        near = range(first, min(last, first + 6))
+        return next((at for at in near if self.words[at].lower in closed("clause_subjects")), first)
+
 
 # ---------------------------------------------------------------------- from a dependency parse
+
+
+_BELOW_VERB: Final = frozenset({"aux", "neg", "advmod", "acomp", "cc", "preconj", "attr"})
 
 
 class TreeParse:
@@ -249,7 +257,7 @@ class TreeParse:
 
     def _after_comma(self, low: int, head: int) -> int:
         for at in range(head - 1, low - 1, -1):
-            if self.words[at].text in {",", ":", ";", "—", "–"} and not self._list_comma(at, head):
+            if self.words[at].text in marks("ends_name") and not self._list_comma(at, head):
                 return at + 1
         return low
 
@@ -257,14 +265,11 @@ class TreeParse:
         return any(self.words[c].dep == "conj" for c in range(at, head + 1))
 
     def _dated(self, preposition: int) -> bool:
-        dated = rows("words")
-        return any(
-            self.words[c].lower in dated["weekdays"] or self.words[c].lower in dated["months"]
-            for c in self._children[preposition]
-        )
+        dated = closed("weekdays", "months")
+        return any(self.words[c].lower in dated for c in self._children[preposition])
 
     def _subject_head(self, verb: int, depth: int = 0) -> int | None:
-        if depth > 6:  # noqa: PLR2004 - a chain of shared subjects is never that long
+        if depth > UPWARDS:  # a chain of shared subjects is never that long
             return None
         passive = self.children(verb, "agent")
         if passive and self.words[verb].lemma in {"tell", "say", "inform"}:
@@ -291,7 +296,7 @@ class TreeParse:
 
     def _acl_subject(self, noun: int, depth: int) -> int | None:
         """``released a statement hinting that``: who released it; else the noun itself."""
-        if self.words[noun].dep in {"dobj", "pobj"} and self.words[noun].lemma in rows("words")["documents"]:
+        if self.words[noun].dep in {"dobj", "pobj"} and self.words[noun].lemma in closed("documents"):
             return self._subject_head(self._verb_above(self.words[noun].head), depth + 1)
         return noun
 
@@ -311,7 +316,7 @@ class TreeParse:
         for clause in clauses:
             low, high = self.reach(clause)
             return (max(low, verb + 1), high)
-        if self.words[verb].lemma not in rows("words")["takes_object"]:
+        if self.words[verb].lemma not in closed("takes_object"):
             return None
         below = [
             c
@@ -324,14 +329,47 @@ class TreeParse:
         reached = [self.reach(c, ("relcl",)) for c in below]
         return (min(low for low, _ in reached), max(high for _, high in reached))
 
-    def _marked(self, clause: int, marks: set[str]) -> bool:
-        return any(self.words[c].lower in marks for c in self.children(clause, "mark"))
+    def _marked(self, clause: int, by: set[str]) -> bool:
+        return any(self.words[c].lower in by for c in self.children(clause, "mark"))
+
+    def has_clause(self, verb: int) -> bool:
+        """Whether a clause is the verb's object."""
+        return bool(self.children(verb, "ccomp"))
+
+    def hypothetical(self, verb: int) -> bool:
+        """Whether the verb or a clause above it is marked by ``if``."""
+        at = verb
+        for _ in range(UPWARDS):
+            if self._marked(at, {"if", "unless", "whether"}):
+                return True
+            if self.words[at].head == at or self.words[at].dep not in {"ccomp", "xcomp", "conj"}:
+                return False
+            at = self.words[at].head
+        return False
+
+    def main_verb(self, word: int) -> int:
+        """The verb above auxiliaries and adverbs."""
+        at = word
+        while self.words[at].dep in _BELOW_VERB and self.words[at].head != at:
+            at = self.words[at].head
+        return at
+
+    def subject_before(self, verb: int) -> bool | None:
+        """Whether the subject found stands before the verb."""
+        found = self.subject(verb)
+        return found is not None and found[0] <= verb
+
+    def past_addressee(self, first: int, last: int) -> int:  # noqa: ARG002 - of the protocol
+        """The first word: the addressee is no part of the clause."""
+        return first
 
 
 class Parser(Protocol):
-    """Frames → parses, in order. ``name``: the model, or None."""
+    """Frames → parses, in order."""
 
-    name: str | None
+    @property
+    def name(self) -> str | None:
+        """The model, or None."""
 
     def parse(self, frames: Sequence[Frame]) -> list[Parse]:
         """One parse per frame."""
@@ -340,7 +378,7 @@ class Parser(Protocol):
 class OrderParser:
     """The parser that needs nothing."""
 
-    name = None
+    name: Final = None
 
     def parse(self, frames: Sequence[Frame]) -> list[Parse]:
         """One parse per frame."""
@@ -352,15 +390,14 @@ class TreeParser:
 
     def __init__(self, nlp: Any, name: str) -> None:
         self.nlp = nlp
-        self.name: str | None = name
+        self.name = name
 
     def parse(self, frames: Sequence[Frame]) -> list[Parse]:
         """One parse per frame; sentences of absurd length are read by word order."""
         short = [n for n, f in enumerate(frames) if f.text.count(" ") <= MAX_WORDS and f.text.strip()]
         docs = self.nlp.pipe(self._one_sentence(frames[n].text) for n in short)
-        parses: list[Parse] = [OrderParse(f) for f in frames] if len(short) < len(frames) else []
         found = {n: TreeParse(frames[n], doc) for n, doc in zip(short, docs, strict=True)}
-        return [found[n] if n in found else parses[n] for n in range(len(frames))]
+        return [found[n] if n in found else OrderParse(frame) for n, frame in enumerate(frames)]
 
     def _one_sentence(self, text: str) -> Any:
         """A document that the parser must not split: where sentences end was decided before."""
@@ -372,16 +409,17 @@ class TreeParser:
 
 def parser(model: str | None = "auto") -> tuple[Parser, tuple[str, ...]]:
     """The parser to use and what is left out without a model. ``model``: ``auto`` (a model where one is
-    installed), ``none``, or ``required``. Raises InputError where a required one is missing or is not the pinned one.
+    installed), ``none``, or ``required``. Raises InputError where a required one is missing or is not the
+    pinned one.
     """
     if model in {None, "none"}:
-        return OrderParser(), (rows("model")["left_out"]["asked"],)
+        return OrderParser(), (str(rows("model")["left_out"]["asked"]),)
     try:
         return _loaded(), ()
     except ImportError as error:
         if model == "required":
             raise InputError(f"no model of English: {error}", hint=rows("model")["hint"]) from None
-        return OrderParser(), (rows("model")["left_out"]["missing"],)
+        return OrderParser(), (str(rows("model")["left_out"]["missing"]),)
 
 
 @cache

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Final, Literal
+from typing import Literal
 
 from detente.news.expressions import Expression
-from detente.news.lexicon import alternatives, rows
+from detente.news.lexicon import pattern
 
 Tense = Literal["past", "future", "unknown"]
-
-
-_BREAKS: Final = re.compile(r"[;:—–()“”\"]|,(?=\s)|\b(?:that|who|which|while|but|because|although|though|whereas|when|after|(?<!early\s)(?<!late\s)(?<!soon\s)as(?!\s+(?:early|late|soon)\b)|and|said|says)\b", re.IGNORECASE)  # fmt: skip
-_REPORTING: Final = re.compile(r"\b(?:said|told|says|saying|telling|adding|announced|confirmed|added|reported|wrote|tweeted|warned|declared|insisted|stressed|argued)\s+(?:\w+\s+){0,4}?(?:on\s+|late\s+|early\s+)?$", re.IGNORECASE)  # fmt: skip
-
-
-@cache
-def _markers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = rows("dates")
-    future = re.compile(
-        rf"(?<![\w’'])(?:{alternatives(words['future'])}|to\s+(?!the\b|a\b|an\b|its\b|his\b|her\b|their\b|[A-Z])[a-z]+)(?!\w)"
-    )  # noqa: RUF001
-    past = re.compile(rf"(?<!\w)(?:{alternatives(words['past'])}|[a-z]{{2,}}ed)(?!\w)")
-    return future, past
 
 
 def tense(text: str, expression: Expression, start: int = 0, end: int | None = None) -> Tense:
@@ -32,9 +17,11 @@ def tense(text: str, expression: Expression, start: int = 0, end: int | None = N
     """
     end = len(text) if end is None else end
     before = text[start : expression.start]
-    if _LIMIT.search(before):
+    if pattern("dates", "limit").search(before):
         return _limit_tense(before, text[expression.end : end])
-    if re.search(r"\bsince\s+(?:the\s+)?$", before, re.IGNORECASE) or _REPORTING.search(before):
+    if re.search(r"\bsince\s+(?:the\s+)?$", before, re.IGNORECASE) or pattern("dates", "reporting").search(
+        before
+    ):
         return "past"
     if re.search(r"\bon\s+$|\s$", before) is None and not before:
         return _first_behind(text[expression.end : end])
@@ -48,37 +35,31 @@ def tense(text: str, expression: Expression, start: int = 0, end: int | None = N
     return wider if wider != "unknown" else _first_behind(text[expression.end : end])
 
 
-_LIMIT: Final = re.compile(r"\b(?:until|till|by|no\s+later\s+than)\s+(?:the\s+)?$", re.IGNORECASE)
-_BEHIND_LIMIT: Final = re.compile(r"\b(?:had|were|was)\b[^,;]*$")
-_GIVEN: Final = re.compile(
-    r"\b(?:given|extended|prolonged|renewed|rolled|has|have|gave|set|ordered|told)\b[^,;]*$"
-)
-
-
 def _limit_tense(before: str, behind: str) -> Tense:
     """``until Friday``, ``by Friday`` look ahead, unless the clause is told as past."""
     if re.match(r"\W*(?:\w+\s+){0,6}had\b", behind):
         return "past"
-    past = _nearest(before) == "past" and _BEHIND_LIMIT.search(before) and not _GIVEN.search(before)
-    return "past" if past else "future"
+    if _nearest(before) != "past" or pattern("dates", "given").search(before):
+        return "future"
+    return "past" if pattern("dates", "past_limit").search(before) else "future"
 
 
 def _clause_before(before: str) -> str:
-    breaks = list(_BREAKS.finditer(before))
+    breaks = list(pattern("dates", "breaks").finditer(before))
     return before[breaks[-1].start() :] if breaks else before
 
 
 def _clause_behind(behind: str) -> str:
-    first = re.match(r"[’'s]*\s*,", behind)  # noqa: RUF001
+    first = pattern("dates", "possessive_comma").match(behind)
     offset = first.end() if first else 0
-    found = _BREAKS.search(behind, offset)
+    found = pattern("dates", "breaks").search(behind, offset)
     return behind[: found.start()] if found else behind
 
 
 def _marks(words: str) -> list[tuple[int, Tense]]:
-    future, past = _markers()
-    marks: list[tuple[int, Tense]] = [(m.start(), "future") for m in future.finditer(words)]
-    marks += [(m.start(), "past") for m in past.finditer(words)]
+    ahead, back = pattern("dates", "looks_ahead"), pattern("dates", "looks_back")
+    marks: list[tuple[int, Tense]] = [(m.start(), "future") for m in ahead.finditer(words)]
+    marks += [(m.start(), "past") for m in back.finditer(words)]
     return sorted(marks)
 
 
@@ -88,14 +69,11 @@ def _combined(marks: list[tuple[int, Tense]], words: str, at: int) -> Tense:
     window = words[min(m[0] for m in group) : max(m[0] for m in group) + 14]
     if re.search(r"\bhad\s+been\b", window):
         return "past"
-    if re.search(r"\b(?:will|shall|won.t)\b|’ll\b|'ll\b", window):  # noqa: RUF001
+    if pattern("dates", "will").search(window):
         return "future"
     if re.search(r"\b(?:is|are)\s+(?:to|planned|scheduled|due|expected|set)\b", window):
         return "future"
-    if re.search(
-        r"\b(?:scheduled|due|set|expected|planned|slated|poised|going|about|likely)\s+(?:to|for|on|in)\b",
-        window,
-    ):
+    if pattern("dates", "scheduled").search(window):
         return "future"
     return marks[at][1]
 

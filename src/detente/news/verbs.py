@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from detente.news.lexicon import closed, rows
+from detente.news.lexicon import characters, closed, marks, pattern, rows
 from detente.news.marks import Read
 from detente.news.sentences import Quotation
 from detente.news.speakers import Cast, Who
-from detente.news.syntax import Range, TreeParse
+from detente.news.syntax import Range, Word
 
 Place = tuple[int, int]
 BESIDE: Final = 14  # words between a quotation and the verb that carries it
+LEADING: Final = 60  # characters at the start of a sentence within which a subject before a comma stands
+ADJUNCT: Final = 22  # words that may follow a verb of saying behind the clause it carries
+SHORTEST: Final = 4  # words of a clause that a verb behind it carries
+SHORT: Final = 7  # words of a clause that may be a mere time
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,11 @@ class Verbs:
         """The subject of a word, if it is a verb by which somebody says something."""
         words = self.read.parse.words
         word = words[index]
-        lemma = word.lemma
-        kind = rows("words")["cues"].get(lemma)
-        if kind is None or (word.pos and word.pos not in {"VERB", "AUX"}):
+        if not _is_cue(word):
             return None
-        if not quoted and not self._has_what_it_needs(index, lemma):
+        if not quoted and not self._has_what_it_needs(index, word.lemma):
             return None
-        if lemma not in closed("said") and word.text[:1].isupper() and index > 0 and not word.pos:
-            return None
-        if self._not_said(index) or self._hypothetical(index):
+        if self._not_said(index) or self.read.parse.hypothetical(index):
             return None
         subject = self.subject(index)
         if subject is None or subject[0].type == "unattributed":
@@ -63,11 +63,7 @@ class Verbs:
             return True
         words = self.read.parse.words
         following = [w.lower for w in words[index + 1 : index + 4]]
-        if (
-            "that" in needs
-            and isinstance(self.read.parse, TreeParse)
-            and self.read.parse.children(index, "ccomp")
-        ):
+        if "that" in needs and self.read.parse.has_clause(index):
             return True
         window = following[:3] if "that" in needs else following[:1]
         return any(w in needs for w in window)
@@ -75,163 +71,82 @@ class Verbs:
     def _not_said(self, index: int) -> bool:
         """``did not say``, ``to say``, ``a said``: no saying took place."""
         words = self.read.parse.words
+        word = words[index]
         before = [w.lower for w in words[max(0, index - 4) : index]]
-        if before and before[-1] in {"to", "the", "a", "an", "'s", "of"} and not self._released_to(before):
+        last = before[-1] if before else ""
+        if last in closed("no_saying_behind") and not self._goes_on(before):
             return True
-        passive = bool(before) and before[-1] in {"be", "been", "being", "was", "were", "is", "are"}
-        if (
-            passive
-            and not words[index].lower.endswith("ing")
-            and words[index].lemma not in {"tell", "inform", "quote"}
-        ):
+        passive = last in closed("be_forms") and not word.lower.endswith("ing")
+        if passive and word.lemma not in closed("said_in_passive"):
             return True
         if any(w.lower == "nor" for w in words[max(0, index - 9) : index]):
             return True
-        return bool({"not", "n't", "never", "n’t", "nor"} & set(before[-3:])) and words[index].lemma in {
-            "say",
-            "tell",
-            "specify",
-            "announce",
-            "confirm",
-            "explain",
-            "mention",
-            "comment",
-        }  # noqa: RUF001
+        return bool(closed("negated_by") & set(before[-3:])) and word.lemma in closed("unsaid")
 
-    def _released_to(self, before: list[str]) -> bool:
-        return len(before) > 1 and before[-2] in {"continued", "went", "continues", "on"}
-
-    def _hypothetical(self, index: int) -> bool:
-        """Inside ``if``: nobody is said to have said it."""
-        words = self.read.parse.words
-        parse = self.read.parse
-        if isinstance(parse, TreeParse):
-            at = index
-            for _ in range(6):
-                if any(words[c].lower in {"if", "unless", "whether"} for c in parse.children(at, "mark")):
-                    return True
-                if words[at].head == at or words[at].dep not in {"ccomp", "xcomp", "conj"}:
-                    return False
-                at = words[at].head
-            return False
-        start = max(0, index - 5)
-        return any(w.lower in {"if", "unless"} for w in words[start:index])
-
-    def main_verb(self, index: int) -> int:
-        """The verb to ask for the subject: ``has`` of ``has yet to comment``."""
-        words = self.read.parse.words
-        parse = self.read.parse
-        if not isinstance(parse, TreeParse):
-            return index
-        at = index
-        while (
-            words[at].dep in {"aux", "neg", "advmod", "acomp", "cc", "preconj", "attr"}
-            and words[at].head != at
-        ):
-            at = words[at].head
-        return at
+    def _goes_on(self, before: list[str]) -> bool:
+        """``went on to say``."""
+        return len(before) > 1 and before[-2] in closed("goes_on_to")
 
     def subject(self, verb: int) -> tuple[Who, Place] | None:
+        """Who the subject of a verb is, and where it stands."""
         words = self.read.parse.words
         found = self._inverted(verb) or self.read.parse.subject(verb)
         if found is None:
             return None
         first, last = found
-        while first < last and words[first].lower in {
-            "but",
-            "and",
-            "meanwhile",
-            "however",
-            "while",
-            "also",
-            ",",
-            "as",
-            "yet",
-            "so",
-        }:
+        while first < last and words[first].lower in closed("subject_leads"):
             first += 1
         while last > first and words[last - 1].text in {",", ".", ":", ";", "—", "-"}:
             last -= 1
-        if first >= last:
+        if first >= last or (last - first == 1 and words[first].lower in closed("no_speaker")):
             return None
         source = (words[first].start, self._familiar(words[last - 1].end, words[verb].start))
-        if words[first].lower in {"it", "there", "which", "that", "what", "this"} and last - first == 1:
-            if words[first].lower != "it":
-                return None
-        if words[first].lower == "who" and last - first == 1:
-            return None
         return self.cast.who(*source), source
 
     def _familiar(self, end: int, verb: int) -> int:
         """Past ``familiar with the talks`` behind an unnamed source."""
-        found = re.match(
-            r"\s+(?:familiar\s+with|briefed\s+on|close\s+to|with\s+(?:direct\s+)?knowledge\s+of|involved\s+in)\s[^,.;“”\"]*",
-            self.text[end : max(verb, end)],
-        )
+        found = pattern("words", "familiar_with").match(self.text[end : max(verb, end)])
         return end + len(found[0].rstrip()) if found else end
 
     def _inverted(self, verb: int) -> Range | None:
         """``..., said a senior official``: the subject behind the verb that follows a quotation."""
         words = self.read.parse.words
-        word = words[verb]
-        behind_comma = verb > 1 and words[verb - 1].text == "," and self._without_subject_before(verb)
-        opens = (
-            verb == 0
-            or behind_comma
-            or any(
-                q.outer_end <= word.start and not self.text[q.outer_end : word.start].strip(" ,")
-                for q in self.read.speech
-            )
-        )
-        if not opens or verb + 1 >= len(words) or word.lower not in closed("said"):
+        if verb + 1 >= len(words) or words[verb].lower not in closed("said") or not self._opens(verb):
             return None
         first = at = verb + 1
-        if words[first].lower in {"that", "on", "in", "to", "it"}:
+        if words[first].lower in closed("no_subject_behind"):
             return None
-        while at < len(words):
-            here = words[at]
-            if here.text in {",", ".", ";", ":", "—", "–", "(", "?", "!"} and at > first:  # noqa: RUF001
-                break
-            if at > first and here.lower in {
-                "on",
-                "in",
-                "at",
-                "after",
-                "during",
-                "as",
-                "who",
-                "when",
-                "before",
-                "while",
-                "via",
-                "by",
-            }:
-                break
-            if (
-                at > first
-                and here.lower.endswith("ing")
-                and here.lower not in {"leading", "ruling", "outgoing", "acting", "ranking", "managing"}
-            ):
-                break
-            if here.start > self._next_quote(word.start):
+        quote = self._next_quote(words[verb].start)
+        while at < len(words) and words[at].start <= quote:
+            if at > first and _ends_subject(words[at]):
                 break
             at += 1
         return (first, at) if at > first else None
 
+    def _opens(self, verb: int) -> bool:
+        """Whether a verb begins a sentence, or follows a quotation or a clause that it carries."""
+        words = self.read.parse.words
+        if verb == 0 or (verb > 1 and words[verb - 1].text == "," and self._without_subject_before(verb)):
+            return True
+        start = words[verb].start
+        return any(
+            q.outer_end <= start and not self.text[q.outer_end : start].strip(" ,") for q in self.read.speech
+        )
+
     def _without_subject_before(self, verb: int) -> bool:
-        """Whether no subject of the verb stands before it: what stands there is the clause that it carries."""
-        parse = self.read.parse
-        if isinstance(parse, TreeParse):
-            found = parse.subject(verb)
-            return found is None or found[0] > verb
+        """Whether no subject of the verb stands before it, but the clause that it carries."""
+        known = self.read.parse.subject_before(verb)
+        if known is not None:
+            return not known
         begin = self.read.sentence.start
         return not any(
-            m.start - begin < 60 and self.text[m.end : m.end + 1] == ","
+            m.start - begin < LEADING and self.text[m.end : m.end + 1] == ","
             for m in self.cast.mentions
             if m.start >= begin
-        )  # noqa: PLR2004
+        )
 
     def complement(self, verb: int) -> Place | None:
+        """Where what a verb of saying introduces stands."""
         found = self.read.parse.complement(verb)
         if found is None:
             return None
@@ -241,9 +156,9 @@ class Verbs:
         words = self.read.parse.words
         first, last = found
         word = words[verb]
-        if word.lemma in {"tell", "warn", "assure", "advise", "remind", "inform"}:
+        if word.lemma in closed("told_to"):
             first = self._after_addressee(first, last)
-        first, last = self._after_day(first, last), last
+        first = self._after_day(first, last)
         if first >= last:
             return None
         while last > first and words[last - 1].text in {".", ",", ";", ":", "!", "?", "-", "—"}:
@@ -255,7 +170,7 @@ class Verbs:
         return (start, self._close_mark(end))
 
     def _open_mark(self, start: int) -> int:
-        return start - 1 if start > 0 and self.text[start - 1] in '“"‘' else start  # noqa: RUF001
+        return start - 1 if start > 0 and self.text[start - 1] in characters("opening") else start
 
     def _close_mark(self, end: int) -> int:
         for fragment in self.read.fragments:
@@ -266,19 +181,14 @@ class Verbs:
     def _after_addressee(self, first: int, last: int) -> int:
         words = self.read.parse.words
         for at in range(first, last):
-            if words[at].lower in {"that", "whether", "if", "how", "what", "why"}:
+            if words[at].lower in closed("clause_openers"):
                 return at
-        if isinstance(self.read.parse, TreeParse):
-            return first
-        for at in range(first, min(last, first + 6)):
-            if words[at].lower in {"he", "she", "it", "they", "the", "there"}:
-                return at
-        return first
+        return self.read.parse.past_addressee(first, last)
 
     def _after_day(self, first: int, last: int) -> int:
         """Past ``on Thursday`` between the verb and its clause."""
         words = self.read.parse.words
-        days = closed("weekdays") | {"yesterday", "today", "late", "earlier"}
+        days = closed("said_on")
         at = first
         while at < last and (
             words[at].lower in days
@@ -290,36 +200,24 @@ class Verbs:
 
     def carried(self, verb: int, source: Place) -> Place | None:
         """The clause before ``, X said``: no verb of saying begins it, and only an adjunct follows."""
-        words = self.read.parse.words
-        begin = min(source[0], words[verb].start)
+        word = self.read.parse.words[verb]
+        begin = min(source[0], word.start)
         start = self.read.sentence.start
         semicolon = self.text.rfind(";", start, begin)
         start = semicolon + 1 if semicolon >= 0 else start
         before = self.text[start:begin].rstrip()
-        if (
-            not before
-            or before.rstrip("”\"’'")[-1:] not in {",", "—", "–"}
-            or self._previous_quote(begin) > start
-        ):  # noqa: RUF001
+        closing = before.rstrip(characters("after_clause"))[-1:]
+        if closing not in marks("after_carried_clause") or self._previous_quote(begin) > start:
             return None
-        rest = self.text[words[verb].end : self.read.sentence.end]
+        rest = self.text[word.end : self.read.sentence.end]
         stop = rest.find(";")
-        end = words[verb].end + stop if stop >= 0 else self.without_stop(self.read.sentence.end)
+        end = word.end + stop if stop >= 0 else self.without_stop(self.read.sentence.end)
         rest = rest[:stop] if stop >= 0 else rest
         interposed = re.match(r"\s*,\s+\S+(?:\s+\S+){2,}", rest) is not None
-        if (len(before.split()) < 4 and not interposed) or re.match(
-            r"(?:When|If|While|Although|Though|After|Before|As|Asked|Speaking|Despite|In|On|At|But|However|For|Last|Earlier|By|With|Unlike|Like|During|Under|Since)\b[^,]*,$",
-            before,
-        ):  # noqa: PLR2004
+        if not _is_clause(before, interposed=interposed) or pattern("words", "own_clause").match(rest):
             return None
-        clause = re.match(
-            r"\s+(?:that|there|it|he|she|they|had|has|have|was|were|is|are|would|will|the\s+\w+\s+(?:was|were|would|will|had|has))\b",
-            rest,
-        )
-        if len(before.split()) < 7 and not interposed and _TIME.search(before):  # noqa: PLR2004 - a time, no clause
-            return None
-        inverted = source[0] > words[verb].start
-        if clause or (len(rest.split()) > 22 and not inverted):  # noqa: PLR2004 - more than an adjunct
+        inverted = source[0] > word.start
+        if len(rest.split()) > ADJUNCT and not inverted:
             return None
         content = self.strip(start, start + len(before) - 1)
         return (content[0], end) if interposed else content
@@ -343,9 +241,7 @@ class Verbs:
             if not shared and found[1][0] <= content[0]:
                 continue
             until = word.start if shared else found[1][0]
-            lead = re.search(
-                r"\s*[,;]?\s+(?:while|whereas|but|and)\s+(?:\w+\s+)?$|\s*;\s*$", self.text[content[0] : until]
-            )
+            lead = pattern("words", "next_speaker").search(self.text[content[0] : until])
             if lead is not None:
                 return self.strip(content[0], content[0] + lead.start())
         return content
@@ -362,59 +258,70 @@ class Verbs:
         )
 
     def word_at(self, place: int) -> int | None:
+        """The word of a place."""
         return next((w.index for w in self.read.parse.words if w.start <= place < w.end), None)
 
     def clause_end(self, place: int) -> int:
+        """The next mark behind a place, else the end of the sentence."""
         found = re.search(r"[,;.!?](?:\s|$)|[“\"]", self.text[place : self.read.sentence.end])
         return place + found.start() if found else self.read.sentence.end
 
     def in_speech(self, place: int) -> bool:
+        """Whether a place lies in a whole quotation."""
         return any(q.outer_start <= place < q.outer_end for q in self.read.speech)
 
     def strip(self, start: int, end: int) -> Place:
-        while start < end and self.text[start] in " ,;—–\u00a0":  # noqa: RUF001
+        """A place without spaces and marks around it."""
+        around = characters("around_clause")
+        while start < end and self.text[start] in around:
             start += 1
-        while end > start and self.text[end - 1] in " ,;—–\u00a0":  # noqa: RUF001
+        while end > start and self.text[end - 1] in around:
             end -= 1
         return start, end
 
-    def _rstrip(self, start: int, end: int) -> int:
-        return self.strip(start, end)[1]
-
     def without_stop(self, end: int) -> int:
+        """The end of a sentence without its full stop."""
         return end - 1 if self.text[end - 1 : end] in {".", "!"} else end
 
     def _leads(self, verb: int, first: int) -> bool:
         """Whether a verb behind a quotation belongs to it: no clause of its own lies between."""
         words = self.read.parse.words
         between = words[first:verb]
-        return not any(
-            w.lower in {"but", "that", "which", "while", "although", "because", "when", "whether"}
-            for w in between
-        )
+        return not any(w.lower in closed("clause_between") for w in between)
 
     def beside(self, quotation: Quotation) -> tuple[int, Who, Place] | None:
+        """The verb of saying beside a quotation, who says it and where that stands."""
         words = self.read.parse.words
-        after = [w.index for w in words if w.start >= quotation.outer_end]
         before = [w.index for w in words if w.end <= quotation.outer_start]
-        limit_after = self._next_quote(quotation.outer_end)
-        behind = [i for i in after[:BESIDE] if words[i].start < limit_after]
-        stop = next((n for n, i in enumerate(behind) if words[i].text in {".", ";", ":"}), len(behind))
-        for index in behind[:stop]:
+        found = self._verb_behind(quotation) or self._verb_before(quotation, before)
+        if found is None and before and words[before[-1]].text == ":":
+            return self._colon(before)
+        return found
+
+    def _verb_behind(self, quotation: Quotation) -> tuple[int, Who, Place] | None:
+        words = self.read.parse.words
+        limit = self._next_quote(quotation.outer_end)
+        after = [w.index for w in words if w.start >= quotation.outer_end]
+        behind = [i for i in after[:BESIDE] if words[i].start < limit]
+        for index in behind:
+            if words[index].text in {".", ";", ":"}:
+                return None
             found = self.speaking(index, quoted=True)
-            if found is not None and self._leads(index, behind[0] if behind else index):
+            if found is not None and self._leads(index, behind[0]):
                 return (index, *found)
-        limit_before = self._previous_quote(quotation.outer_start)
+        return None
+
+    def _verb_before(self, quotation: Quotation, before: list[int]) -> tuple[int, Who, Place] | None:
+        words = self.read.parse.words
+        limit = self._previous_quote(quotation.outer_start)
         for index in reversed(before[-BESIDE * 2 :]):
-            if words[index].end <= limit_before and words[index].text != ":":
-                break
+            if words[index].end <= limit and words[index].text != ":":
+                return None
             if words[index].text in {".", ";"}:
-                break
+                return None
             found = self.speaking(index, quoted=True)
             if found is not None:
                 return (index, *found)
-        if before and words[before[-1]].text == ":":
-            return self._colon(before)
         return None
 
     def _colon(self, before: list[int]) -> tuple[int, Who, Place] | None:
@@ -428,10 +335,28 @@ class Verbs:
         return (last, who, source) if who.type == "named" else None
 
 
-_TIME: Final = re.compile(
-    r"\b(?:ago|week|month|year|day|night|morning|evening|earlier|later|\w+day)\W*$", re.IGNORECASE
-)
-_AGENT: Final = re.compile(r"(?:er|or|ist|ian|ant|ent|man|woman|men|women|people|folk)s?$")
+def _is_cue(word: Word) -> bool:
+    """Whether a word is a verb of the lists; without a parse a capital makes a name of it."""
+    if word.lemma not in rows("words")["cues"]:
+        return False
+    if word.pos:
+        return word.pos in {"VERB", "AUX"}
+    return word.lemma in closed("said") or not word.text[:1].isupper() or word.index == 0
+
+
+def _ends_subject(word: Word) -> bool:
+    """Whether a word behind ``said`` is no longer part of who said it."""
+    if word.text in marks("ends_subject") or word.lower in closed("ends_subject_behind"):
+        return True
+    return word.lower.endswith("ing") and word.lower not in closed("participles_of_rank")
+
+
+def _is_clause(before: str, *, interposed: bool) -> bool:
+    """Whether words before ``, X said`` are a clause, no adjunct or mere time. ``interposed``: it goes on."""
+    count = len(before.split())
+    if pattern("words", "leading_adjunct").match(before) or (count < SHORTEST and not interposed):
+        return False
+    return count >= SHORT or interposed or pattern("words", "time_alone").search(before) is None
 
 
 def can_speak(who: Who) -> bool:
@@ -439,8 +364,8 @@ def can_speak(who: Who) -> bool:
     if who.type != "unnamed":
         return True
     words = [w.strip(".,") for w in who.name.strip("()").lower().split()]
-    known = closed("people_words") | closed("role_words") | closed("institution_words") | closed("documents")
+    known = closed("people_words", "role_words", "institution_words", "documents")
     if any(w in known or w.rstrip("s") in known for w in words):
         return True
-    head = re.split(r"\s(?:of|in|at|from|with|who|on|for|to|near)\s", who.name.strip("()"))[0].split()[-1:]
-    return bool(head) and _AGENT.search(head[0].lower()) is not None
+    head = pattern("words", "behind_head").split(who.name.strip("()"))[0].split()[-1:]
+    return bool(head) and pattern("words", "person_by_form").search(head[0].lower()) is not None

@@ -1,8 +1,8 @@
 """Date expressions: found, and resolved against the day of publication by the tense of their clause.
 
 Without a day of publication relative expressions stay unresolved; no clock is asked. A week begins on Monday
-(ISO 8601). Own rules rather than a library: on the news of TempEval-3 the libraries that could be run resolve a third as
-many (docs/decisions/010).
+(ISO 8601). Own rules rather than a library: on the news of TempEval-3 the libraries that could be run
+resolve a third as many (docs/decisions/010).
 """
 
 from __future__ import annotations
@@ -437,7 +437,9 @@ _RESOLVERS: Final[dict[str, Callable[[Expression, Context], When]]] = {
 }
 
 
-def read_dates(text: str, published: date | None, spans: list[tuple[int, int]] | None = None) -> Iterator[tuple[Expression, When]]:  # fmt: skip
+def read_dates(
+    text: str, published: date | None, spans: list[tuple[int, int]] | None = None
+) -> Iterator[tuple[Expression, When]]:
     """Every expression of ``text`` (or of its parts ``spans``: sentences, in order) with its resolution."""
     anchor: When | None = None
     for start, end in spans or [(0, len(text))]:
