@@ -144,7 +144,7 @@ class Attributor:
         """The question that an answer answers: ``When asked if ...,``."""
         start, end = self.read.sentence.start, self.read.sentence.end
         found = re.search(
-            r"\b(?:when\s+|after\s+)?(?:(?:a|an|the|one)\s+\w+\s+)?(?:asked|pressed|questioned|quizzed)\b",
+            r"\b(?:when\s+|after\s+)?(?:(?:(?:a|an|the|one)\s+\w+|(?:[A-Z][\w.]*\s+){0,3}[A-Z][\w.]*)\s+)?(?:asked|pressed|questioned|quizzed)\b",
             self.text[start:end],
             re.IGNORECASE,
         )
@@ -163,6 +163,8 @@ class Attributor:
         while at < self.read.sentence.end:
             inside = next((q for q in self.read.sentence.quotations if q.start <= at < q.outer_end), None)
             if inside is not None:
+                if self.text[inside.end - 1] == ",":
+                    return inside.outer_end
                 at = inside.outer_end
                 continue
             if self.text[at] == ",":
@@ -278,7 +280,7 @@ class Attributor:
     def _source_end(self, begin: int, end: int) -> int:
         """The end of the phrase behind ``according to``: a comma that opens no apposition, or the stop."""
         part = self.text[begin:end]
-        found = re.search(r",|;|\.(?:\s|$|[”\"])|\s—\s|\s–\s|\s\b(?:who|which|and\s+that|as)\b", part)  # noqa: RUF001
+        found = re.search(r",|;|(?<![A-Z])\.(?:\s|$|[”\"])|\s—\s|\s–\s|\s\b(?:who|which|and\s+that|as)\b", part)  # noqa: RUF001
         close = begin + found.start() if found else end
         while close > begin and self.text[close - 1] in " .,;":
             close -= 1
@@ -336,6 +338,8 @@ class Attributor:
             draft.not_the_speakers = [
                 (q.start, q.end) for q in self.read.sentence.quotations if prompt[0] <= q.start < prompt[1]
             ]
+        if draft.prompt and re.match(r"\s+only\b", self.text[word.end : word.end + 8]):
+            draft.refusal = "non_committal"  # ``replied only that``: another answer than was asked for
         if draft.form == "mixed":
             draft.quotes = self._fragments_in(content)
         draft.hypothetical = self._supposed(content)

@@ -453,7 +453,7 @@ class _Reader:
         reading = " ".join(self.text[a:b] for a, b in parts)
         found, direction, rule = self._direction(number, whole, draft, reading)
         degree = degree_of(draft, direction, found, reading)
-        said = self._when_said(number, whole, draft, nested=nested)
+        said = self._when_said(number, whole, draft, background, nested=nested)
         event_dates = self._dates_in(parts)
         event = self._event(event_dates[0][1] if event_dates else None, event_dates)
         spoken = direction != "none" or any(
@@ -585,13 +585,18 @@ class _Reader:
         expression = dated[0][0]
         return replace(found, of="event", expr=self.page.span(expression.start, expression.end))
 
-    def _when_said(self, number: int, whole: Place, draft: Draft, *, nested: bool) -> When | None:
+    def _when_said(
+        self, number: int, whole: Place, draft: Draft, background: Background | None, *, nested: bool
+    ) -> When | None:
         if nested and (bound := self.said.before_event()) is not None:
             return bound
         outside = self._without(whole, [*draft.content, *draft.quotes])
-        if draft.prompt is not None:
-            outside = [p for part in outside for p in self._without(part, [draft.prompt])]
-        for expression, found in self._dates_in(outside):
+        for hole in [draft.prompt, (background.start, background.end) if background else None]:
+            outside = [p for part in outside for p in self._without(part, [hole])] if hole else outside
+        cue = draft.cue[0] if draft.cue else whole[0]
+        for expression, found in sorted(self._dates_in(outside), key=lambda d: abs(d[0].start - cue)):
+            if found.granularity in {"year", "decade", "season"}:
+                continue  # nobody's statement is dated so
             if self.published is not None and found.start is not None and found.start > self.published:
                 continue  # nobody is reported to have said it after the report
             if re.match(r"[’']s\s+\w", self.text[expression.end : expression.end + 6]):  # noqa: RUF001

@@ -77,8 +77,13 @@ def _clause_behind(behind: str) -> str:
 
 def _marks(words: str) -> list[tuple[int, Tense]]:
     future, past = _markers()
-    marks: list[tuple[int, Tense]] = [(m.start(), "future") for m in future.finditer(words)]
-    marks += [(m.start(), "past") for m in past.finditer(words)]
+    ahead = [m.span() for m in future.finditer(words)]
+    marks: list[tuple[int, Tense]] = [(start, "future") for start, _ in ahead]
+    marks += [
+        (m.start(), "past")
+        for m in past.finditer(words)
+        if not any(a <= m.start() < b for a, b in ahead)  # ``to put``
+    ]
     return sorted(marks)
 
 

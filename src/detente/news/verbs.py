@@ -36,7 +36,7 @@ class Verbs:
             return None
         if lemma not in closed("said") and word.text[:1].isupper() and index > 0 and not word.pos:
             return None
-        if self._not_said(index) or self._hypothetical(index):
+        if self._not_said(index) or self._hypothetical(index) or self._of_a_noun(index):
             return None
         subject = self.subject(index)
         if subject is None or subject[0].type == "unattributed":
@@ -100,6 +100,16 @@ class Verbs:
 
     def _released_to(self, before: list[str]) -> bool:
         return len(before) > 1 and before[-2] in {"continued", "went", "continues", "on"}
+
+    def _of_a_noun(self, index: int) -> bool:
+        """``which Moscow accuses of ...``: told of a noun in passing, not a statement of its own."""
+        parse = self.read.parse
+        word = parse.words[index]
+        if not isinstance(parse, TreeParse) or word.dep != "relcl" or word.lemma in {"say", "tell"}:
+            return False
+        return any(
+            parse.words[c].lower not in {"who", "which", "that"} for c in parse.children(index, "nsubj")
+        )
 
     def _hypothetical(self, index: int) -> bool:
         """Inside ``if``: nobody is said to have said it."""
@@ -306,7 +316,7 @@ class Verbs:
         stop = rest.find(";")
         end = words[verb].end + stop if stop >= 0 else self.without_stop(self.read.sentence.end)
         rest = rest[:stop] if stop >= 0 else rest
-        interposed = re.match(r"\s*,\s+\S+(?:\s+\S+){2,}", rest) is not None
+        interposed = re.match(r"\s*,\s+(?!but\b|and\b)\S+(?:\s+\S+){2,}", rest) is not None
         if (len(before.split()) < 4 and not interposed) or re.match(
             r"(?:When|If|While|Although|Though|After|Before|As|Asked|Speaking|Despite|In|On|At|But|However|For|Last|Earlier|By|With|Unlike|Like|During|Under|Since)\b[^,]*,$",
             before,
