@@ -76,6 +76,7 @@ class Attributor:
         drafts += self._according(drafts)
         drafts += self._paraphrased(drafts)
         drafts += self._loose_fragments(drafts)
+        self._quoted_by(drafts)
         drafts = _merged(self.text, drafts)
         drafts.sort(
             key=lambda d: min(p[0] for p in [*d.quotes, *d.content, d.source or (read.sentence.end, 0)])
@@ -285,6 +286,23 @@ class Attributor:
         while close > begin and self.text[close - 1] in " .,;":
             close -= 1
         return close
+
+    def _quoted_by(self, drafts: list[Draft]) -> None:
+        """``Interfax quoted a deputy as saying``: the deputy says it, the outlet carries it."""
+        start, end = self.read.sentence.start, self.read.sentence.end
+        pattern = r"(?<!was )(?<!were )(?<!been )\b(?:quoted|quotes|cited|cites)\s+(?P<who>[^,;.“”]{3,120}?)\s+as\s+(?P<cue>saying|telling|writing)\b"
+        found = re.search(pattern, self.text[start:end])
+        if found is None:
+            return
+        source = (start + found.start("who"), start + found.end("who"))
+        for draft in drafts:
+            if draft.who.type not in {"institution", "unattributed"} and draft.cue is not None:
+                continue
+            names = [name for _, _, name in outlet_mentions(self.text, start, start + found.start())]
+            draft.who, draft.source, draft.rule = self.cast.who(*source), source, "A-QUOTED-BY"
+            draft.cue = (start + found.start("cue"), start + found.end("cue"))
+            draft.outlet = names[-1] if names else None
+            draft.continues = False
 
     def _paraphrased(self, before: list[Draft]) -> Iterator[Draft]:
         """Verbs of saying with a clause of their own, or behind the clause that they carry."""

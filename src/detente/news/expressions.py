@@ -46,6 +46,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("D-MONTH-YEAR", rf"\b{part}{month}(?:\s+of)?,?\s+{year}"),
         ("D-DAY-MONTH", rf"\b{weekday}{month}\s+{day}(?!\s*/)"),
         ("D-DAY-MONTH", rf"\b{weekday}(?:the\s+)?{day}\s+(?:of\s+)?{month}(?!\w)"),
+        ("D-MONTH-ANCHORED", rf"\b{part}{month}(?:\s+of)?\s+(?:that|the\s+same)\s+(?:same\s+)?year\b"),
         ("D-QUARTER", rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|final|last(?=\s+quarter\s+of))\s+quarter(?:\s+(?:of\s+)?(?:{year}|(?P<which>this|last|next)\s+year|the\s+year))?"),
         ("D-QUARTER", rf"\bQ(?P<nth>[1-4])(?:\s+(?:of\s+)?{year})?"),
         ("D-SEASON", rf"\b{part}(?:the\s+)?(?P<season>{seasons})\s+(?:of\s+)?{year}"),

@@ -404,9 +404,8 @@ class Cast:
         for mention in reversed(self.mentions):
             if mention.start < place:
                 who = self._named(mention.name, mention.role)
-                offices = [
-                    o for p in [who.person] if p and self.day for o in p.offices if o.held_on(self.day)
-                ]
+                known = who.person.offices if who.person else ()
+                offices = [o for o in known if self.day is None or o.held_on(self.day)]
                 shorts = {bare(s) for o in offices for s in (*o.short, o.role)}
                 if last in bare(who.role or "").split() or last in shorts or " ".join(plain[1:]) in shorts:
                     return who
