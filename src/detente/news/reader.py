@@ -276,7 +276,8 @@ class _Reader:
         degree = frames.degree(reading, direction, found)
         question = words.rstrip("”\"’' ").endswith("?")  # noqa: RUF001
         certainty: Certainty = "question" if question else degree.certainty if degree else "confirmed"
-        dated = self._dates_in(told) or ([] if nested else self._dates_in([whole]))
+        main = [p for part in told for p in self._outside(part, self._beside(whole))]
+        dated = self._dates_in(main) or self._dates_in(told) or ([] if nested else self._dates_in([whole]))
         kind = self._kind(reading, direction, certainty, dated, question=question)
         purpose = frames.pattern("purpose").search(words) is not None and self.said.direction_at == number - 1
         if purpose and direction == "none":
@@ -531,6 +532,8 @@ class _Reader:
     ) -> tuple[frames.Change | None, Direction, str]:
         full = " ".join(self.text[a:b] for a, b in [*draft.content, *draft.quotes])
         found = frames.change(reading, in_context=self._context(number) or frames.speaks_of_sanctions(full))
+        if found is not None and found.rule == "F-LIFT-FOLLOW" and self.said.changed_near(number):
+            return found, self.said.direction, "F-FOLLOW"
         if found is not None:
             return found, found.direction, found.rule
         if draft.prompt is not None:
@@ -552,6 +555,19 @@ class _Reader:
                 return None, self.said.direction, "F-REFERENCE"
         del whole
         return None, "none", "F-NONE"
+
+    def _asked(self, prompt: Place | None) -> Place | None:
+        """What was asked: the prompt from its ``if``, since the day before it dates the asking."""
+        if prompt is None:
+            return None
+        inner = re.search(r"\b(?:if|whether|about|why|how|what)\b", self.text[prompt[0] : prompt[1]])
+        return (prompt[0] + inner.start(), prompt[1]) if inner else prompt
+
+    def _beside(self, whole: Place) -> list[Place]:
+        """Relative clauses between commas: what they date is not what the sentence dates."""
+        words = self.text[whole[0] : whole[1]]
+        found = re.finditer(r",\s+(?:who|which|whose)\b[^,]*(?:,|$)", words)
+        return [(whole[0] + m.start(), whole[0] + m.end()) for m in found]
 
     def _purpose(
         self, number: int, whole: Place, draft: Draft
@@ -591,7 +607,7 @@ class _Reader:
         if nested and (bound := self.said.before_event()) is not None:
             return bound
         outside = self._without(whole, [*draft.content, *draft.quotes])
-        for hole in [draft.prompt, (background.start, background.end) if background else None]:
+        for hole in [self._asked(draft.prompt), *self._beside(whole), (background.start, background.end) if background else None]:
             outside = [p for part in outside for p in self._without(part, [hole])] if hole else outside
         cue = draft.cue[0] if draft.cue else whole[0]
         for expression, found in sorted(self._dates_in(outside), key=lambda d: abs(d[0].start - cue)):
@@ -641,6 +657,10 @@ class _Reader:
 
     def _span(self, place: Place | None) -> Span | None:
         return None if place is None else self.page.span(*place)
+
+    def _outside(self, part: Place, holes: Sequence[Place]) -> list[Place]:
+        """A part without some holes; all of it where nothing would be left."""
+        return self._without(part, holes) or [part]
 
     def _without(self, whole: Place, holes: Iterable[Place]) -> list[Place]:
         parts = [whole]

@@ -312,7 +312,7 @@ class TreeParse:
             low, high = self.reach(clause)
             return (max(low, verb + 1), high)
         if self.words[verb].lemma not in rows("words")["takes_object"]:
-            return None
+            return self._that_clause(verb)
         below = [
             c
             for c in self._children[verb]
@@ -323,6 +323,19 @@ class TreeParse:
             return None
         reached = [self.reach(c, ("relcl",)) for c in below]
         return (min(low for low, _ in reached), max(high for _, high in reached))
+
+    def _that_clause(self, verb: int) -> Range | None:
+        """``said in a statement that ...``: the clause that the parser hung on the statement."""
+        last = len(self.words)
+        while last > verb and self.words[last - 1].text in ".!?":
+            last -= 1
+        for at in range(verb + 1, min(last, verb + 10)):
+            word = self.words[at]
+            if word.text in {",", ";", ":"} or word.pos in {"VERB", "AUX"}:
+                return None
+            if word.lower == "that":
+                return (at, last)
+        return None
 
     def _marked(self, clause: int, marks: set[str]) -> bool:
         return any(self.words[c].lower in marks for c in self.children(clause, "mark"))

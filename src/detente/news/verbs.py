@@ -41,6 +41,8 @@ class Verbs:
         subject = self.subject(index)
         if subject is None or subject[0].type == "unattributed":
             return None
+        if re.match(r"(?:neither|nobody|no\s+one|none|no)\b", self.text[subject[1][0] :], re.IGNORECASE):
+            return None
         if not can_speak(subject[0]):
             return self._shared(index)
         return subject
@@ -84,6 +86,9 @@ class Verbs:
             and not words[index].lower.endswith("ing")
             and words[index].lemma not in {"tell", "inform", "quote"}
         ):
+            return True
+        told = passive and words[index].lemma in {"tell", "inform"}
+        if told and not any(w.lower == "by" for w in words[index + 1 : index + 7]):
             return True
         if any(w.lower == "nor" for w in words[max(0, index - 9) : index]):
             return True
@@ -326,7 +331,7 @@ class Verbs:
             r"\s+(?:that|there|it|he|she|they|had|has|have|was|were|is|are|would|will|the\s+\w+\s+(?:was|were|would|will|had|has))\b",
             rest,
         )
-        if len(before.split()) < 7 and not interposed and _TIME.search(before):  # noqa: PLR2004 - a time, no clause
+        if len(before.split()) < 7 and not interposed and _TIME.search(before) and not _CLAUSE.search(before):  # noqa: PLR2004 - a time, no clause
             return None
         inverted = source[0] > words[verb].start
         if clause or (len(rest.split()) > 22 and not inverted):  # noqa: PLR2004 - more than an adjunct
@@ -438,6 +443,7 @@ class Verbs:
         return (last, who, source) if who.type == "named" else None
 
 
+_CLAUSE: Final = re.compile(r"\b(?:had|has|have|was|were|is|are|will|would|\w+ed)\b")
 _TIME: Final = re.compile(
     r"\b(?:ago|week|month|year|day|night|morning|evening|earlier|later|\w+day)\W*$", re.IGNORECASE
 )
