@@ -216,7 +216,7 @@ class _Reader:
         outer = [d for d in drafts if d not in nested]
         background = self._background(whole, drafts)
         if not outer:
-            self._narrated(number, whole, nested, background)
+            self._told(number, whole, nested, background)
         for draft in outer:
             self._statement(number, whole, draft, background)
         for draft in nested:
@@ -258,8 +258,28 @@ class _Reader:
 
     # ------------------------------------------------------------------ narrator
 
-    def _narrated(
+    def _told(
         self, number: int, whole: Place, nested: Sequence[Draft], background: Background | None
+    ) -> None:
+        """What the narrator tells: one claim, or two where two acts are told one after the other."""
+        words = self.text[whole[0] : whole[1]]
+        second = frames.pattern("second_act").search(words)
+        first = frames.change(words[: second.start()], in_context=True) if second else None
+        after = frames.change(words[second.end() :], in_context=True) if second else None
+        if nested or background or second is None or first is None or after is None:
+            self._narrated(number, whole, nested, background)
+            return
+        self._narrated(number, (whole[0], whole[0] + second.start()), (), None, sentence=whole)
+        self._narrated(number, (whole[0] + second.end(), whole[1]), (), None, sentence=whole)
+
+    def _narrated(
+        self,
+        number: int,
+        whole: Place,
+        nested: Sequence[Draft],
+        background: Background | None,
+        *,
+        sentence: Place | None = None,
     ) -> None:
         words = self.text[whole[0] : whole[1]]
         content = self._main(whole)
@@ -299,7 +319,7 @@ class _Reader:
             Speaker(name=NARRATOR.name, type="narrator"),
             direction,
             certainty,
-            whole,
+            sentence or whole,
             content=[whole if whole_clause else content],
             cue=self._wording(reading, told, degree),
             event=event,
