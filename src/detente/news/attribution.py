@@ -83,6 +83,7 @@ class Attributor:
         drafts += self._according(drafts)
         drafts += self._paraphrased(drafts)
         drafts += self._loose_fragments(drafts)
+        self._quoted_by(drafts)
         drafts = _merged(self.text, drafts)
         drafts.sort(
             key=lambda d: min(p[0] for p in [*d.quotes, *d.content, d.source or (read.sentence.end, 0)])
@@ -166,6 +167,8 @@ class Attributor:
         while at < self.read.sentence.end:
             inside = next((q for q in self.read.sentence.quotations if q.start <= at < q.outer_end), None)
             if inside is not None:
+                if self.text[inside.end - 1] == ",":
+                    return inside.outer_end
                 at = inside.outer_end
                 continue
             if self.text[at] == ",":
@@ -285,6 +288,22 @@ class Attributor:
             close -= 1
         return close
 
+    def _quoted_by(self, drafts: list[Draft]) -> None:
+        """``Interfax quoted a deputy as saying``: the deputy says it, the outlet carries it."""
+        start, end = self.read.sentence.start, self.read.sentence.end
+        found = pattern("words", "quoted_by").search(self.text[start:end])
+        if found is None:
+            return
+        source = (start + found.start("who"), start + found.end("who"))
+        for draft in drafts:
+            if draft.who.type not in {"institution", "unattributed"} and draft.cue is not None:
+                continue
+            names = [name for _, _, name in outlet_mentions(self.text, start, start + found.start())]
+            draft.who, draft.source, draft.rule = self.cast.who(*source), source, "A-QUOTED-BY"
+            draft.cue = (start + found.start("cue"), start + found.end("cue"))
+            draft.outlet = names[-1] if names else None
+            draft.continues = False
+
     def _paraphrased(self, before: list[Draft]) -> Iterator[Draft]:
         """Verbs of saying with a clause of their own, or behind the clause that they carry."""
         taken = [c for d in before for c in d.content]
@@ -328,6 +347,8 @@ class Attributor:
         if prompt is not None and prompt[1] <= word.start:
             draft.prompt = prompt
             draft.not_the_speakers = self._quoted_in(prompt)
+        if draft.prompt and re.match(r"\s+only\b", self.text[word.end : word.end + 8]):
+            draft.refusal = "non_committal"  # ``replied only that``: another answer than was asked for
         if draft.form == "mixed":
             draft.quotes = self._fragments_in(content)
         draft.hypothetical = self._supposed(content)

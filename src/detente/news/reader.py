@@ -222,7 +222,7 @@ class _Reader:
         outer = [d for d in drafts if d not in nested]
         background = self._background(whole, drafts)
         if not outer:
-            self._narrated(number, whole, nested, background)
+            self._told(number, whole, nested, background)
         for draft in outer:
             self._statement(number, whole, draft, background)
         for draft in nested:
@@ -264,8 +264,28 @@ class _Reader:
 
     # ------------------------------------------------------------------ narrator
 
-    def _narrated(
+    def _told(
         self, number: int, whole: Place, nested: Sequence[Draft], background: Background | None
+    ) -> None:
+        """What the narrator tells: one claim, or two where two acts are told one after the other."""
+        words = self.text[whole[0] : whole[1]]
+        second = pattern("frames", "second_act").search(words)
+        first = frames.change(words[: second.start()], in_context=True) if second else None
+        after = frames.change(words[second.end() :], in_context=True) if second else None
+        if nested or background or second is None or first is None or after is None:
+            self._narrated(number, whole, nested, background)
+            return
+        self._narrated(number, (whole[0], whole[0] + second.start()), (), None, sentence=whole)
+        self._narrated(number, (whole[0] + second.end(), whole[1]), (), None, sentence=whole)
+
+    def _narrated(
+        self,
+        number: int,
+        whole: Place,
+        nested: Sequence[Draft],
+        background: Background | None,
+        *,
+        sentence: Place | None = None,
     ) -> None:
         words = self.text[whole[0] : whole[1]]
         content = self._main(whole)
@@ -282,7 +302,8 @@ class _Reader:
         degree = frames.degree(reading, direction, found)
         question = words.rstrip(characters("after_question")).endswith("?")
         certainty: Certainty = "question" if question else degree.certainty if degree else "confirmed"
-        dated = self._dates_in(told) or ([] if nested else self._dates_in([whole]))
+        main = [p for part in told for p in self._outside(part, self._beside(whole))]
+        dated = self._dates_in(main) or self._dates_in(told) or ([] if nested else self._dates_in([whole]))
         kind = self._kind(reading, direction, certainty, dated, question=question)
         purpose = (
             pattern("frames", "purpose").search(words) is not None and self.said.direction_at == number - 1
@@ -306,7 +327,7 @@ class _Reader:
             Speaker(name=NARRATOR.name, type="narrator"),
             direction,
             certainty,
-            whole,
+            sentence or whole,
             content=[whole if whole_clause else content],
             cue=self._wording(reading, told, degree),
             event=event,
@@ -467,7 +488,7 @@ class _Reader:
         reading = " ".join(self.text[a:b] for a, b in parts)
         found, direction, rule = self._direction(number, draft, reading)
         degree = degree_of(draft, direction, found, reading)
-        said = self._when_said(number, whole, draft, nested=nested)
+        said = self._when_said(number, whole, draft, background, nested=nested)
         event_dates = self._dates_in(parts)
         event = self._event(event_dates)
         spoken = direction != "none" or any(
@@ -546,6 +567,8 @@ class _Reader:
         """The change that a statement speaks of, itself or by what it answers, supposes or refers to."""
         full = " ".join(self.text[a:b] for a, b in [*draft.content, *draft.quotes])
         found = frames.change(reading, in_context=self._context(number) or frames.speaks_of_sanctions(full))
+        if found is not None and found.rule == "F-LIFT-FOLLOW" and self.said.changed_near(number):
+            return found, self.said.direction, "F-FOLLOW"
         if found is not None:
             return found, found.direction, found.rule
         if draft.prompt is not None:
@@ -562,6 +585,19 @@ class _Reader:
         if refers and self.said.changed_near(number, 1) and len(reading.split()) < REFERRING:
             return None, self.said.direction, "F-REFERENCE"
         return None, "none", "F-NONE"
+
+    def _asked(self, prompt: Place | None) -> Place | None:
+        """What was asked: the prompt from its ``if``, since the day before it dates the asking."""
+        if prompt is None:
+            return None
+        inner = re.search(r"\b(?:if|whether|about|why|how|what)\b", self.text[prompt[0] : prompt[1]])
+        return (prompt[0] + inner.start(), prompt[1]) if inner else prompt
+
+    def _beside(self, whole: Place) -> list[Place]:
+        """Relative clauses between commas: what they date is not what the sentence dates."""
+        words = self.text[whole[0] : whole[1]]
+        found = re.finditer(r",\s+(?:who|which|whose)\b[^,]*(?:,|$)", words)
+        return [(whole[0] + m.start(), whole[0] + m.end()) for m in found]
 
     def _purpose(
         self, number: int, whole: Place, draft: Draft
@@ -596,13 +632,18 @@ class _Reader:
         expression, found = dated[0]
         return replace(found, of="event", expr=self.page.span(expression.start, expression.end))
 
-    def _when_said(self, number: int, whole: Place, draft: Draft, *, nested: bool) -> When | None:
+    def _when_said(
+        self, number: int, whole: Place, draft: Draft, background: Background | None, *, nested: bool
+    ) -> When | None:
         if nested and (bound := self.said.before_event()) is not None:
             return bound
         outside = self._without(whole, [*draft.content, *draft.quotes])
-        if draft.prompt is not None:
-            outside = [p for part in outside for p in self._without(part, [draft.prompt])]
-        for expression, found in self._dates_in(outside):
+        for hole in [self._asked(draft.prompt), *self._beside(whole), (background.start, background.end) if background else None]:
+            outside = [p for part in outside for p in self._without(part, [hole])] if hole else outside
+        cue = draft.cue[0] if draft.cue else whole[0]
+        for expression, found in sorted(self._dates_in(outside), key=lambda d: abs(d[0].start - cue)):
+            if found.granularity in {"year", "decade", "season"}:
+                continue  # nobody's statement is dated so
             if self.published is not None and found.start is not None and found.start > self.published:
                 continue  # nobody is reported to have said it after the report
             if pattern("words", "genitive_noun").match(self.text[expression.end : expression.end + 6]):
@@ -647,6 +688,10 @@ class _Reader:
 
     def _span(self, place: Place | None) -> Span | None:
         return None if place is None else self.page.span(*place)
+
+    def _outside(self, part: Place, holes: Sequence[Place]) -> list[Place]:
+        """A part without some holes; all of it where nothing would be left."""
+        return self._without(part, holes) or [part]
 
     def _without(self, whole: Place, holes: Iterable[Place]) -> list[Place]:
         parts = [whole]

@@ -76,11 +76,22 @@ class Linker:
             return tuple(self._inherited(r) for r in previous)
         near = [r.authority for r in previous if r.authority]
         sides = own or near[:1] or [s for s in [self._speakers_side(speaker), self.side] if s][:1]
+        counter = pattern("regimes", "counter").search(text)
+        if counter is not None:
+            return self._counter(text)
         targets = list(dict.fromkeys(self._sanctioned(t, sides) for t in self._targets(text, sides)))
         if not targets or not sides:
             return ()
         pairs = [(side, target) for side in dict.fromkeys(sides) for target in targets]
         return tuple(self._regime(side, target, text, instrument, began) for side, target in pairs)
+
+    def _counter(self, text: str) -> tuple[Regime, ...]:
+        """Russia's own measures: against the sides named, or the one that the article is about."""
+        others = list(dict.fromkeys(f.id for f in named(text, "sides"))) or [s for s in [self.side] if s]
+        why = "Russia acts against it; its own measures are not in the ledger"
+        return tuple(
+            Regime(id=f"RUS-{side}-UNSPEC", basis="unspecified", why=why, authority="RUS") for side in others
+        )
 
     def _elsewhere(self, text: str, previous: Iterable[Regime]) -> bool:
         """Whether a text names a target, and none of those spoken of before."""
@@ -147,7 +158,7 @@ class Linker:
                         break
                     joined.append(after.id)
                 return list(dict.fromkeys(joined))
-        found = [f.id for f in named(text, "countries") if f.id not in sides]
+        found = [f.id for f in named(text, "countries") if f.id not in sides and not _scene(text, f)]
         most = Counter(found).most_common(1)[0][0] if found else self.target
         return [most] if most else []
 
@@ -216,6 +227,12 @@ class Linker:
 
 def _since(row: dict[str, Any]) -> date:
     return parse_day(str(row["since"]))
+
+
+def _scene(text: str, found: Found) -> bool:
+    """``help in Syria``, ``the Syria truce``: where something happens, not who is sanctioned."""
+    before, after = text[max(0, found.start - 20) : found.start], text[found.end : found.end + 20]
+    return bool(pattern("regimes", "scene").search(before) or pattern("regimes", "scene_after").match(after))
 
 
 def _begun(known: list[dict[str, Any]], began: When | None) -> dict[str, Any] | None:

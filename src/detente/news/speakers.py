@@ -95,7 +95,7 @@ class Cast:
         first, last = words[0].start, words[-1].end
         named = [m for m in self.mentions if m.start < last and first < m.end]
         named = [m for m in named if not self._possessor(m, last)] or self._running_on(words, last)
-        if named:
+        if named and not self._only_about(words, named[0]):
             return self._people(named)
         apposed = self._apposed(words, last)
         if apposed is not None:
@@ -104,6 +104,15 @@ class Cast:
         if surname in self.full:
             return self._named(surname)
         return self._body(" ".join(phrase.split()), words, start)
+
+    def _only_about(self, words: list[Token], mention: Mention) -> bool:
+        """``A spokesman for House Speaker Paul Ryan``: somebody unnamed, of whom the name tells more."""
+        before = [bare(t.text) for t in words if t.end <= mention.start]
+        if not before or before[0] not in {"a", "an", "one", "two", "three", "several", "some"}:
+            return False
+        prepositions = {"for", "to", "of", "with", "at", "near", "from"}
+        at = next((n for n, word in enumerate(before) if word in prepositions), None)
+        return at is not None and any(w in closed("people_words") or is_role(w) for w in before[:at])
 
     def _running_on(self, words: list[Token], last: int) -> list[Mention]:
         """``Cabinet`` of ``Cabinet Secretary Kenji Morita``: the name that the phrase runs on to."""
@@ -341,8 +350,8 @@ class Cast:
         """Whether somebody bears a role by the article, or by the register on the day."""
         if head in bare(who.role or "").split():
             return True
-        offices = who.person.offices if who.person and self.day else ()
-        held = [o for o in offices if self.day and o.held_on(self.day)]
+        offices = who.person.offices if who.person else ()
+        held = [o for o in offices if self.day is None or o.held_on(self.day)]
         return any(bare(name) in {head, title} for o in held for name in (*o.short, o.role))
 
     def _nearer(self, who: Who, head: str, place: int) -> bool:

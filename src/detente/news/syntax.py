@@ -19,6 +19,7 @@ from detente.news.lexicon import closed, lemma, marks, pattern, rows
 MAX_WORDS: Final = 400  # of one sentence that is parsed; a longer one is read by word order
 OWN_MODEL: Final = "en_core_web_sm"
 ADVERB: Final = 4  # letters beyond which a word in -ly is an adverb
+AHEAD: Final = 10  # words between a verb of saying and its ``that``
 UPWARDS: Final = 6  # clauses that are followed upwards from a verb
 
 
@@ -59,6 +60,9 @@ class Parse(Protocol):
 
     def has_clause(self, verb: int) -> bool:
         """Whether a clause is known to hang on the verb."""
+
+    def of_a_noun(self, verb: int) -> bool:
+        """Whether the verb only tells of a noun in passing."""
 
     def hypothetical(self, verb: int) -> bool:
         """Whether the verb stands below an ``if``: nobody is said to have done it."""
@@ -166,6 +170,10 @@ class OrderParse:
         return (verb + 1, last) if verb + 1 < last else None
 
     def has_clause(self, verb: int) -> bool:  # noqa: ARG002 - of the protocol
+        """Never known from the order of words."""
+        return False
+
+    def of_a_noun(self, verb: int) -> bool:  # noqa: ARG002 - of the protocol
         """Never known from the order of words."""
         return False
 
@@ -317,7 +325,7 @@ class TreeParse:
             low, high = self.reach(clause)
             return (max(low, verb + 1), high)
         if self.words[verb].lemma not in closed("takes_object"):
-            return None
+            return self._that_clause(verb)
         below = [
             c
             for c in self._children[verb]
@@ -329,12 +337,32 @@ class TreeParse:
         reached = [self.reach(c, ("relcl",)) for c in below]
         return (min(low for low, _ in reached), max(high for _, high in reached))
 
+    def _that_clause(self, verb: int) -> Range | None:
+        """``said in a statement that ...``: the clause that the parser hung on the statement."""
+        last = len(self.words)
+        while last > verb and self.words[last - 1].text in ".!?":
+            last -= 1
+        for at in range(verb + 1, min(last, verb + AHEAD)):
+            word = self.words[at]
+            if word.text in {",", ";", ":"} or word.pos in {"VERB", "AUX"}:
+                return None
+            if word.lower == "that":
+                return (at, last)
+        return None
+
     def _marked(self, clause: int, by: set[str]) -> bool:
         return any(self.words[c].lower in by for c in self.children(clause, "mark"))
 
     def has_clause(self, verb: int) -> bool:
         """Whether a clause is the verb's object."""
         return bool(self.children(verb, "ccomp"))
+
+    def of_a_noun(self, verb: int) -> bool:
+        """``which Moscow accuses of ...``: told of a noun in passing, not a statement of its own."""
+        word = self.words[verb]
+        if word.dep != "relcl" or word.lemma in {"say", "tell"}:
+            return False
+        return any(self.words[c].lower not in {"who", "which", "that"} for c in self.children(verb, "nsubj"))
 
     def hypothetical(self, verb: int) -> bool:
         """Whether the verb or a clause above it is marked by ``if``."""

@@ -58,8 +58,13 @@ def _clause_behind(behind: str) -> str:
 
 def _marks(words: str) -> list[tuple[int, Tense]]:
     ahead, back = pattern("dates", "looks_ahead"), pattern("dates", "looks_back")
-    marks: list[tuple[int, Tense]] = [(m.start(), "future") for m in ahead.finditer(words)]
-    marks += [(m.start(), "past") for m in back.finditer(words)]
+    spans = [m.span() for m in ahead.finditer(words)]
+    marks: list[tuple[int, Tense]] = [(start, "future") for start, _ in spans]
+    marks += [
+        (m.start(), "past")
+        for m in back.finditer(words)
+        if not any(a <= m.start() < b for a, b in spans)  # ``to put``
+    ]
     return sorted(marks)
 
 

@@ -36,10 +36,13 @@ class Verbs:
             return None
         if not quoted and not self._has_what_it_needs(index, word.lemma):
             return None
-        if self._not_said(index) or self.read.parse.hypothetical(index):
+        parse = self.read.parse
+        if self._not_said(index) or parse.hypothetical(index) or parse.of_a_noun(index):
             return None
         subject = self.subject(index)
         if subject is None or subject[0].type == "unattributed":
+            return None
+        if pattern("words", "nobody").match(self.text, subject[1][0]):
             return None
         if not can_speak(subject[0]):
             return self._shared(index)
@@ -79,9 +82,15 @@ class Verbs:
         passive = last in closed("be_forms") and not word.lower.endswith("ing")
         if passive and word.lemma not in closed("said_in_passive"):
             return True
+        if passive and word.lemma in {"tell", "inform"} and not self._by_whom(index):
+            return True
         if any(w.lower == "nor" for w in words[max(0, index - 9) : index]):
             return True
         return bool(closed("negated_by") & set(before[-3:])) and word.lemma in closed("unsaid")
+
+    def _by_whom(self, index: int) -> bool:
+        """``were told by the minister``: who told stands behind."""
+        return any(w.lower == "by" for w in self.read.parse.words[index + 1 : index + 7])
 
     def _goes_on(self, before: list[str]) -> bool:
         """``went on to say``."""
@@ -213,7 +222,7 @@ class Verbs:
         stop = rest.find(";")
         end = word.end + stop if stop >= 0 else self.without_stop(self.read.sentence.end)
         rest = rest[:stop] if stop >= 0 else rest
-        interposed = re.match(r"\s*,\s+\S+(?:\s+\S+){2,}", rest) is not None
+        interposed = re.match(r"\s*,\s+(?!but\b|and\b)\S+(?:\s+\S+){2,}", rest) is not None
         if not _is_clause(before, interposed=interposed) or pattern("words", "own_clause").match(rest):
             return None
         inverted = source[0] > word.start
@@ -356,7 +365,9 @@ def _is_clause(before: str, *, interposed: bool) -> bool:
     count = len(before.split())
     if pattern("words", "leading_adjunct").match(before) or (count < SHORTEST and not interposed):
         return False
-    return count >= SHORT or interposed or pattern("words", "time_alone").search(before) is None
+    if count >= SHORT or interposed or pattern("words", "finite").search(before):
+        return True
+    return pattern("words", "time_alone").search(before) is None
 
 
 def can_speak(who: Who) -> bool:

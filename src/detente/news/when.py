@@ -364,6 +364,14 @@ def _bare_month(expression: Expression, context: Context) -> When:
     return month_of(behind, month, "D-MONTH", f"the latest one up to {published} (the clause looks back)")
 
 
+def _month_anchored(expression: Expression, context: Context) -> When:
+    anchor = context.anchor
+    if anchor is None or anchor.start is None:
+        return unresolved("D-MONTH-ANCHORED", "of a year that the text does not give")
+    month = _month_number(expression.get("month"))
+    return month_of(anchor.start.year, month, "D-MONTH-ANCHORED", f"of the year of {anchor.value}")
+
+
 def _bare_year(expression: Expression, _: Context) -> When:
     return _year(int(expression.get("year")), "D-YEAR", "explicit")
 
@@ -419,6 +427,7 @@ _RESOLVERS: Final[dict[str, Callable[[Expression, Context], When]]] = {
     "D-FULL": _full,
     "D-MONTH-YEAR": _month_year,
     "D-DAY-MONTH": _day_month,
+    "D-MONTH-ANCHORED": _month_anchored,
     "D-QUARTER": _quarters,
     "D-SEASON": _seasons,
     "D-DECADE": _decade,
