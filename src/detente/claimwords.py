@@ -18,7 +18,6 @@ FINDINGS: Final[dict[Finding, str]] = {
     "names_no_act": "names no act",
     "agrees": "agrees",
     "beyond_record": "beyond the record",
-    "not_comparable": "not comparable",
 }
 KINDS: Final[dict[Kind, str]] = {
     "statement": "statement",

@@ -154,7 +154,7 @@ def _print_answers(answers: list[Answer], asked: Asked, *, full: bool = True) ->
 def status(
     name: str, place: str | None, established: str | None, owners: tuple[str, ...], asked: Asked,
 ) -> None:  # fmt: skip
-    r"""What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
+    """What each authority has made of a party: BLOCKED, LIMITED, LICENCE_FOR_ITEMS, NO_MEASURE or REFER.
 
     NAME is an id or a name of the ledger; with --place, --established or --owner it may be a party that no
     list names.
@@ -243,7 +243,7 @@ def whatif(
     scenario: Path | None, book_path: Path | None, claim_id: str | None, claims_path: Path | None,
     chosen: tuple[str, ...], html_path: Path | None, no_html: bool, asked: Asked,
 ) -> None:  # fmt: skip
-    r"""What changes in your book if SCENARIO happens, and who still restricts it.
+    """What changes in your book if SCENARIO happens, and who still restricts it.
 
     The day is --on, else the scenario's own `on`. Writes a self-contained HTML report beside the table.
     With --from-claim the acts that a claim could mean are listed, and with --book what it would do if it
@@ -348,7 +348,7 @@ def read(
     claims_path: Path | None, no_files: bool, law_dir: Path | None, as_json: bool, as_lines: bool,
     as_csv: bool, annotations: bool,
 ) -> None:  # fmt: skip
-    r"""What an article claims on sanctions, who said it, how sure, and whether the register agrees.
+    """What an article claims on sanctions, who said it, how sure, and whether the register agrees.
 
     FILE is scraped text or HTML in UTF-8, in English. A claim never changes a verdict. Writes a page with the
     article and keeps the claims for `detente whatif --from-claim`.

@@ -30,7 +30,6 @@ FINDING_STYLE: Final[dict[Finding, str]] = {
     "names_no_act": "yellow",
     "agrees": "green",
     "beyond_record": "magenta",
-    "not_comparable": "dim",
 }
 DIRECTION_STYLE: Final[dict[Direction, str]] = {
     "impose": "red",

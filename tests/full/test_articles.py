@@ -12,7 +12,9 @@ SEEDS = news.SHARED / "seeds"
 SECOND = SEEDS / "004_ec401c9e4a1a4604.txt"
 
 
-@pytest.mark.parametrize(("model", "whole"), [("required", 0.85), ("none", 0.85)], ids=["model", "word order"])
+@pytest.mark.parametrize(
+    ("model", "whole"), [("required", 0.85), ("none", 0.85)], ids=["model", "word order"]
+)
 def test_the_first_article_against_its_gold(model, whole):
     """At least 95 % of the core records, 85 % with all fields right, every date right, no must-not violated."""
     score = news.seed(model)

@@ -15,7 +15,12 @@ DETENTE = Path(sys.executable).with_name("detente")
 def run(*arguments, cwd, code=0):
     """What the command prints; its exit code is checked."""
     done = subprocess.run(
-        [str(DETENTE), *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+        [str(DETENTE), *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == code, done.stderr
     return done.stdout if code == 0 else done.stderr

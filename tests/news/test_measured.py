@@ -22,7 +22,7 @@ def test_dates(part, floor):
     assert right >= floor * every, faults
 
 
-@pytest.mark.parametrize(("part", "model"), FLOORS, ids=lambda v: str(v))
+@pytest.mark.parametrize(("part", "model"), FLOORS, ids=str)
 def test_attributions(part, model):
     """Statements are found and given to who made them."""
     counts, faults = news.attributions(part, model)
@@ -31,7 +31,7 @@ def test_attributions(part, model):
     assert counts["speaker"] >= speaker * counts["statements"], faults
 
 
-@pytest.mark.parametrize(("part", "model"), FLOORS, ids=lambda v: str(v))
+@pytest.mark.parametrize(("part", "model"), FLOORS, ids=str)
 def test_articles(part, model):
     """The core records of invented articles are found."""
     score = news.articles(part, model)

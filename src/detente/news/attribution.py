@@ -229,8 +229,9 @@ class Attributor:
         if self.number == 0:
             return None
         before = self.reads[self.number - 1].sentence
-        named = {m.name for m in self.cast.mentions if before.start <= m.start < before.end}
-        first = next((m for m in self.cast.mentions if before.start <= m.start < before.end), None)
+        mentions = self.cast.between(before.start, before.end)
+        named = {m.name for m in mentions}
+        first = next(iter(mentions), None)
         if len(named) != 1 or first is None:
             return None
         return self.cast.who(first.start, first.end)

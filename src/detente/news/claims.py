@@ -31,9 +31,7 @@ Certainty = Literal[
 Form = Literal["direct", "indirect", "mixed"]
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "before", "unknown"]
 Basis = Literal["stated", "inferred", "unspecified"]
-Finding = Literal[
-    "agrees", "contradicts", "names_no_act", "not_in_register", "beyond_record", "not_comparable"
-]
+Finding = Literal["agrees", "contradicts", "names_no_act", "not_in_register", "beyond_record"]
 
 
 @dataclass(frozen=True, slots=True)

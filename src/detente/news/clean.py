@@ -14,6 +14,7 @@ from detente.news.page import Cut, Page
 
 LONG_LINE: Final = 25  # words: a line of prose, not of furniture
 TITLE_WORDS: Final = range(3, 31)
+TAIL: Final = 400  # characters at the end of a line in which a teaser may stand
 HEAD_LINES: Final = 8
 HEADING_WORDS: Final = 12  # of a line without a full stop; the last line of a page has fewer
 
@@ -51,7 +52,8 @@ class _Cleaner:
     def __init__(self, page: Page) -> None:
         self.text = page.text
         self.cuts: list[Cut] = list(page.outside)
-        self.lines = [p for p in _lines(self.text) if not _covered(p, self.cuts)]
+        self.outside = len(self.cuts)
+        self.lines = list(_uncovered(_lines(self.text), page.outside))
         self.title: Piece | None = None
         self.printed_day: Piece | None = None
         self.dateline_day: Piece | None = None
@@ -60,8 +62,9 @@ class _Cleaner:
     def article(self) -> Article:
         self._find_title()
         paragraphs = []
+        head = self.cuts[self.outside :]  # the loop below cuts only the line at hand
         for number, line in enumerate(self.lines):
-            if line == self.title or _covered(line, self.cuts):
+            if line == self.title or _covered(line, head):
                 continue
             rest = self._prose(line, last=number == len(self.lines) - 1)
             if rest is not None:
@@ -176,10 +179,10 @@ class _Cleaner:
             self._cut(start, start + found.end(), rule.values["reason"], rule.id)
             start += found.end()
         for trailer in compiled("page", "trailers"):
-            tail = trailer.regex.search(self.text[start:end])
-            if tail is not None and tail.start() > 0:
-                self._cut(start + tail.start(), end, trailer.values["reason"], trailer.id)
-                end = start + tail.start()
+            tail = trailer.regex.search(self.text, max(start, end - TAIL), end)
+            if tail is not None and tail.start() > start:
+                self._cut(tail.start(), end, trailer.values["reason"], trailer.id)
+                end = tail.start()
         return Piece(start, end) if self.text[start:end].strip() else None
 
 
@@ -198,6 +201,15 @@ def _lines(text: str) -> Iterator[Piece]:
         right = len(words.rstrip(" \t\xa0\ufeff\u200b"))
         if left < right:
             yield Piece(found.start() + left, found.start() + right)
+
+
+def _uncovered(lines: Iterable[Piece], cuts: Sequence[Cut]) -> Iterator[Piece]:
+    """The lines that no cut holds whole; both in order of the text, cuts disjoint."""
+    starts = [c.start for c in cuts]
+    for line in lines:
+        at = bisect_right(starts, line.start) - 1
+        if at < 0 or cuts[at].end < line.end:
+            yield line
 
 
 def _covered(piece: Piece, cuts: list[Cut]) -> bool:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
 
 from detente.news import frames
 from detente.news.claims import Claim, Link
 from detente.news.lexicon import pattern, rows
 
+MAX_LINKS: Final = 1_000  # of one kind: every pair of claims may be one
 _OPPOSED = {"lift": {"maintain", "extend", "tighten"}, "ease": {"maintain", "extend", "tighten"}}
 
 
 def links(claims: Sequence[Claim]) -> tuple[Link, ...]:
     """All links, in order of the text."""
-    return (*_continued(claims), *_overclaims(claims), *_tensions(claims), *_divergences(claims))
+    return (
+        *_continued(claims),
+        *_overclaims(claims),
+        *islice(_tensions(claims), MAX_LINKS),
+        *_divergences(claims),
+    )
 
 
 def _continued(claims: Sequence[Claim]) -> Iterator[Link]:
@@ -76,19 +84,14 @@ def _tensions(claims: Sequence[Claim]) -> Iterator[Link]:
 
 def _divergences(claims: Sequence[Claim]) -> Iterator[Link]:
     """One authority may lift or ease, another would keep: one link for each pair of views."""
-    seen: set[tuple[str, ...]] = set()
+    views: dict[tuple[str, str], Claim] = {}  # the first claim of each
     for claim in claims:
-        for other in claims:
-            if other.direction not in _OPPOSED.get(claim.direction, set()) or "headline" in {
-                claim.kind,
-                other.kind,
-            }:
-                continue
-            here, there = _authorities(claim), _authorities(other)
-            views = (here, claim.direction, there, other.direction)
-            if here and there and here != there and views not in seen:
-                seen.add(views)
-                why = f"{here}: {claim.direction}; {there}: {other.direction}"
+        if claim.kind != "headline" and (side := _authorities(claim)):
+            views.setdefault((side, claim.direction), claim)
+    for (here, way), claim in views.items():
+        for (there, other_way), other in views.items():
+            if here != there and other_way in _OPPOSED.get(way, set()):
+                why = f"{here}: {way}; {there}: {other_way}"
                 yield Link(kind="divergence", claims=(claim.id, other.id), why=why)
 
 

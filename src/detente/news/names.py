@@ -155,6 +155,7 @@ def is_role(word: str) -> bool:
 
 
 def _mention(text: str, words: list[Token], first: int, last: int, start: int) -> Mention | None:
+    first = _past_subjects(words, first, last)
     run = words[first:last]
     name = text[run[0].start : run[-1].end]
     if any(pattern("words", "body_word").match(t.text) for t in run):
@@ -171,6 +172,13 @@ def _mention(text: str, words: list[Token], first: int, last: int, start: int) -
             return None
     behind = _role_behind(text, words, last) if role is None else None
     return Mention(untitled(name), run[0].start, run[-1].end, role or behind)
+
+
+def _past_subjects(words: list[Token], first: int, last: int) -> int:
+    """Past ``Financial Intelligence`` of a title: the name begins behind the last such word."""
+    subjects = [n for n in range(first, last) if words[n].text.lower() in closed("title_subjects")]
+    behind = subjects[-1] + 1 if subjects else first
+    return behind if last - behind > 1 else first
 
 
 def _surname_of_somebody(name: str) -> bool:

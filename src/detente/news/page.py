@@ -14,8 +14,11 @@ from detente.errors import InputError
 from detente.news.claims import Span
 
 MAX_BYTES: Final = 50_000_000
-MAX_CHARACTERS: Final = 200_000
+MAX_CHARACTERS: Final = 100_000
 MAX_MARKUP: Final = 3_000_000
+FED: Final = 50_000  # characters of markup parsed at a time
+MAX_REFERENCE: Final = 40  # characters: the longest name has 32, and Python refuses to read long numbers
+MAX_UNCLOSED: Final = 200_000  # characters of one comment or tag
 _HTML: Final = re.compile(
     r"\s{0,100}(?:<\?xml[^>]{0,200}>\s{0,100})?(?:<!--.{0,500}?-->\s{0,100})?"
     r"<(?:!doctype\s+html|html|head|body)\b",
@@ -196,7 +199,8 @@ class _Seen(HTMLParser):
         start = self.place
         end = start + len(written)
         end += self.raw[end : end + 1] == ";"
-        for character in unescape(written + ";"):
+        shown = unescape(written + ";") if len(written) <= MAX_REFERENCE else "\ufffd"
+        for character in shown:
             self._add(" " if character == "\xa0" else character, start, end)
 
 
@@ -206,8 +210,16 @@ def _html_page(raw: str) -> Page:
     if len(raw) > MAX_MARKUP:
         left_out.append(f"only the first {MAX_MARKUP:,} of {len(raw):,} characters of markup were read")
     seen = _Seen(markup)
-    seen.feed(markup)
-    seen.close()
+    for start in range(0, len(markup), FED):
+        seen.feed(markup[start : start + FED])
+        unclosed = len(seen.rawdata) > MAX_UNCLOSED and not seen.cdata_elem
+        if len(seen.characters) > MAX_CHARACTERS or unclosed:
+            break
+    else:
+        if len(seen.rawdata) <= FED:
+            seen.close()
+        else:  # the parser looks through all of an open comment or tag again from each of its characters
+            left_out.append(_unclosed(len(seen.rawdata)))
     text = "".join(seen.characters)
     if len(text) > MAX_CHARACTERS:
         left_out.append(f"only the first {MAX_CHARACTERS:,} of {len(text):,} visible characters were read")
@@ -220,6 +232,10 @@ def _html_page(raw: str) -> Page:
     body, title, published = article
     outside = tuple(_outside(page, body))
     return Page(raw, text, page.places, outside, title, published, tuple(left_out))
+
+
+def _unclosed(count: int) -> str:
+    return f"the last {count:,} characters of markup were not read: a tag or comment never closes"
 
 
 def _article(markup: str) -> tuple[str, str | None, str | None] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -40,6 +41,8 @@ from detente.news.verbs import Place
 
 Dated = tuple[expressions.Expression, When]
 CHANGING: Final = frozenset({"impose", "extend", "tighten", "ease", "lift"})
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+MAX_SENTENCE: Final = 3_000  # characters: the rules look back and ahead within a sentence
 REFERRING: Final = 45  # words of a statement that may rest on the change told before it
 
 
@@ -56,6 +59,8 @@ def read(
 
     Raises InputError.
     """
+    if isinstance(raw, str) and _SURROGATE.search(raw):
+        raise InputError("the text holds half a character", where=source, hint="decode it as UTF-8")
     if not isinstance(raw, str):
         raise InputError(
             f"an article is text, not {type(raw).__name__}", where=source, hint="decode it as UTF-8"
@@ -94,14 +99,18 @@ class _Reader:
         self.model = parser.name
         self.published, self.published_basis = self._published(published)
         self.sentences: list[Sentence] = []
+        self.overlong: list[Sentence] = []
         for number, paragraph in enumerate(article.paragraphs):
-            self.sentences += sentences(self.text, number, paragraph.start, paragraph.end)
+            for sentence in sentences(self.text, number, paragraph.start, paragraph.end):
+                short = sentence.end - sentence.start <= MAX_SENTENCE
+                (self.sentences if short else self.overlong).append(sentence)
         spans = [(s.start, s.end) for s in self.sentences]
         title = article.title
         heads = [(title.start, title.end)] if title else []
         self.title = self.text[title.start : title.end] if title else None
         self.cast = Cast(self.text, [*heads, *spans], self.published)
         self.dates: list[Dated] = list(when.read_dates(self.text, self.published, [*heads, *spans]))
+        self.date_starts = [e.start for e, _ in self.dates]
         body = " ".join(self.text[s.start : s.end] for s in self.sentences)
         self.linker = Linker(body, self.title or "", self.published)
         self.said = Memory()
@@ -140,9 +149,31 @@ class _Reader:
             found.append(
                 Mask(start=span.start, end=span.end, reason=cut.reason, rule=cut.rule, text=span.text)
             )
-        return tuple(found)
+        for sentence in self.overlong:
+            span = self.page.span(sentence.start, sentence.end)
+            found.append(
+                Mask(
+                    start=span.start,
+                    end=span.end,
+                    reason="too long for a sentence",
+                    rule="M-LONG",
+                    text=span.text,
+                )
+            )
+        return tuple(sorted(found, key=lambda m: (m.start, m.end)))
 
     def _unread(self) -> tuple[str, ...]:
+        return (*self._too_long(), *self._undated())
+
+    def _too_long(self) -> tuple[str, ...]:
+        if not self.overlong:
+            return ()
+        count = len(self.overlong)
+        return (
+            f"not read: {count} stretches of over {MAX_SENTENCE:,} characters without the end of a sentence",
+        )
+
+    def _undated(self) -> tuple[str, ...]:
         if self.published is None and any(w.value is None for _, w in self.dates):
             return ("the day of publication is not known: relative dates stay unresolved (give --published)",)
         return ()
@@ -623,7 +654,13 @@ class _Reader:
     # ------------------------------------------------------------------ dates
 
     def _dates_in(self, places: Sequence[Place]) -> list[Dated]:
-        return [(e, w) for e, w in self.dates if any(a <= e.start and e.end <= b for a, b in places)]
+        within = {
+            n: self.dates[n]
+            for a, b in places
+            for n in range(bisect_left(self.date_starts, a), bisect_left(self.date_starts, b))
+            if self.dates[n][0].end <= b
+        }
+        return [within[n] for n in sorted(within)]
 
     def _event(self, dated: Sequence[Dated]) -> When | None:
         """The first of the dates told, as that of the event."""
@@ -638,7 +675,11 @@ class _Reader:
         if nested and (bound := self.said.before_event()) is not None:
             return bound
         outside = self._without(whole, [*draft.content, *draft.quotes])
-        for hole in [self._asked(draft.prompt), *self._beside(whole), (background.start, background.end) if background else None]:
+        for hole in [
+            self._asked(draft.prompt),
+            *self._beside(whole),
+            (background.start, background.end) if background else None,
+        ]:
             outside = [p for part in outside for p in self._without(part, [hole])] if hole else outside
         cue = draft.cue[0] if draft.cue else whole[0]
         for expression, found in sorted(self._dates_in(outside), key=lambda d: abs(d[0].start - cue)):

@@ -1,4 +1,4 @@
-"""Each claim beside the ledger, as the public could know it on the day of publication.
+"""Each claim beside the ledger as public on the day of publication: agreement, contradiction, or no answer.
 
 A claim never changes a verdict. Where it names no programme, or where the ledger is not recorded, that is
 said and nothing is guessed.

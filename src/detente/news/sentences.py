@@ -46,7 +46,7 @@ def sentences(text: str, paragraph: int, start: int, end: int) -> list[Sentence]
     result = []
     for left, right in pairwise(cuts):
         a, b = _trim(text, left, right)
-        if a < b:
+        if a < b and any(c.isalnum() for c in text[a:b]):
             inside = tuple(q for q in found if a <= q.outer_start < b)
             result.append(Sentence(a, b, paragraph, inside))
     return result

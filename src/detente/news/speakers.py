@@ -7,6 +7,7 @@ never overrides what the article says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -69,6 +70,8 @@ class Cast:
         self.day = day
         spans = list(spans)
         self.mentions = [m for start, end in spans for m in mentions_in(text, start, end)]
+        self._starts = [m.start for m in self.mentions]
+        self._genders: dict[str, str | None] = {}
         self.full = full_names(self.mentions)
         self.roles: dict[str, str] = {}
         for mention in self.mentions:
@@ -93,7 +96,7 @@ class Cast:
         if len(words) == 1 and bare(words[0].text) in rows("words")["pronouns"]:
             return self._pronoun(bare(words[0].text), start)
         first, last = words[0].start, words[-1].end
-        named = [m for m in self.mentions if m.start < last and first < m.end]
+        named = [m for m in self.between(first - 200, last) if first < m.end]  # a name has at most 7 words
         named = [m for m in named if not self._possessor(m, last)] or self._running_on(words, last)
         if named and not self._only_about(words, named[0]):
             return self._people(named)
@@ -207,12 +210,18 @@ class Cast:
         return near
 
     def _named_since(self, place: int) -> bool:
-        return any(place - NEAR < m.start < place for m in self.mentions)
+        return bool(self.between(place - NEAR + 1, place))
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """The mentions that begin in ``text[start:end)``."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _recent_person(self, gender: str | None, place: int) -> Who | None:
         """The last speaker, unless another person has been the first named of a sentence since."""
-        since = [m for m in self.mentions if self.spoken_at < m.start < place]
-        for start, end in reversed(self.spans):
+        since = self.between(self.spoken_at + 1, place)
+        for start, end in reversed(self.spans) if since else ():
+            if end <= since[0].start:
+                break
             first = [m for m in since if start <= m.start < end]
             fitting = [
                 w
@@ -245,6 +254,11 @@ class Cast:
             return person.gender
         if name in self.called:
             return self.called[name]
+        if name not in self._genders:
+            self._genders[name] = self._told_gender(name)
+        return self._genders[name]
+
+    def _told_gender(self, name: str) -> str | None:
         by_first_name = _first_names().get(name.split(maxsplit=1)[0].lower())
         if by_first_name and len(name.split()) > 1:
             return by_first_name

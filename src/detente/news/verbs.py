@@ -148,11 +148,7 @@ class Verbs:
         if known is not None:
             return not known
         begin = self.read.sentence.start
-        return not any(
-            m.start - begin < LEADING and self.text[m.end : m.end + 1] == ","
-            for m in self.cast.mentions
-            if m.start >= begin
-        )
+        return not any(self.text[m.end : m.end + 1] == "," for m in self.cast.between(begin, begin + LEADING))
 
     def complement(self, verb: int) -> Place | None:
         """Where what a verb of saying introduces stands."""

@@ -36,7 +36,10 @@ class Context:
 
 def resolve(expression: Expression, context: Context) -> When:
     """The day or period of an expression; unresolved where it needs what is not given."""
-    return _RESOLVERS[expression.rule](expression, context)
+    try:
+        return _RESOLVERS[expression.rule](expression, context)
+    except (ValueError, OverflowError):  # `999 decades from now`
+        return unresolved(expression.rule, "no day of the calendar")
 
 
 def unresolved(rule: str, why: str) -> When:
@@ -451,7 +454,7 @@ def read_dates(
 ) -> Iterator[tuple[Expression, When]]:
     """Every expression of ``text`` (or of its parts ``spans``: sentences, in order) with its resolution."""
     anchor: When | None = None
-    for start, end in spans or [(0, len(text))]:
+    for start, end in [(0, len(text))] if spans is None else spans:
         for expression in find(text, start, end):
             context = Context(published, tense(text, expression, start, end), anchor)
             when = resolve(expression, context)

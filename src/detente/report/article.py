@@ -48,7 +48,6 @@ FINDING_TONES: Final = {
     "names_no_act": "open",
     "not_in_register": "limit",
     "beyond_record": "ask",
-    "not_comparable": "out",
 }
 FINDING_TILES: Final = (
     ("agrees", "agree", "the law says so too"),
