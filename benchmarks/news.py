@@ -101,7 +101,8 @@ class Gold:
 
 def plain(text: Any) -> str:
     """Small letters and figures only."""
-    return re.sub(r"[\W_]+", " ", str(text or "").lower()).strip()
+    possessive = "[\u2019']s\\b"
+    return re.sub(r"[\W_]+", " ", re.sub(possessive, "", str(text or "").lower())).strip()
 
 
 def overlap(left: Iterable[tuple[int, int]], right: Iterable[tuple[int, int]]) -> float:

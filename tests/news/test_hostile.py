@@ -3,7 +3,6 @@
 Each input is made up here. `detente read` reads at most 200,000 characters; longer ones show that the rest
 costs nothing.
 """
-# ruff: noqa: RUF001 - marks and scripts that look like others are the point
 
 from __future__ import annotations
 
