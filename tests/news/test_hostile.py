@@ -201,6 +201,7 @@ def _within(reading: Reading, raw: str, *, plain: bool) -> None:
             assert place.text == raw[place.start : place.end]
 
 
+@pytest.mark.full
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", PLAIN)
@@ -214,6 +215,7 @@ def test_hostile_text_is_read_in_bounded_time(name: str, model: str) -> None:
     _within(reading, raw, plain=True)
 
 
+@pytest.mark.full
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", MARKUP)
 def test_hostile_markup_is_read_in_bounded_time(name: str) -> None:
