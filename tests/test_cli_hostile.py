@@ -272,7 +272,7 @@ def test_an_unwritable_report_is_told(tmp_path):
     result = run("whatif", EXAMPLES / "scenarios" / "us-lifts-alone.yml", "--book", book, "--html", target)
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
-    assert "choose --html PATH" in result.stderr
+    assert "--html" in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["b.yml"]
 
 
