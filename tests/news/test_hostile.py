@@ -17,6 +17,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis_profile import examples
 
 from detente.errors import DetenteError
 from detente.news.claims import Claim, Mask, Reading, Span, When
@@ -259,7 +260,7 @@ RELATIVE = {
 }
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150))
 @given(ARTICLES)
 def test_places_are_true_in_any_text(raw: str) -> None:
     """Offsets in range, words as they stand there, masks apart from what is read, and no chance in it."""
@@ -272,7 +273,7 @@ def test_places_are_true_in_any_text(raw: str) -> None:
     assert read(raw, published=PUBLISHED, model="none") == reading
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=examples(100))
 @given(ARTICLES)
 def test_markup_of_any_kind_keeps_places_in_range(raw: str) -> None:
     """The same behind the start of a page."""
@@ -280,7 +281,7 @@ def test_markup_of_any_kind_keeps_places_in_range(raw: str) -> None:
     _within(read(page, published=PUBLISHED, model="none"), page, plain=False)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150))
 @given(ARTICLES)
 def test_without_a_day_of_publication_no_relative_date_is_resolved(raw: str) -> None:
     """No clock is asked: `yesterday` of an unknown day stays unresolved."""

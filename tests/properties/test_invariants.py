@@ -6,9 +6,9 @@ from __future__ import annotations
 import random
 from dataclasses import fields, replace
 
-import hypothesis_profile  # noqa: F401 - loads the profile
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from hypothesis_profile import examples
 from worlds import AUTHORITIES, PARTIES, RELIEFS, World, books, day, days, deals, laws, owners, worlds
 
 from detente import model
@@ -238,7 +238,7 @@ def test_no_scenario_reaches_a_diplomatic_act(world: World):
     assert not under.overlay.law.diplomatic_acts
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(laws(), books(), days)
 def test_a_sum_of_answers_is_the_worst_of_its_hits(law, book, on):
     """A row is never milder than its certain hits nor harsher than its possible ones."""
@@ -262,7 +262,7 @@ def test_an_empty_book_is_answered():
     assert (result.changes, result.rows) == ((), 0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(laws(), books(), st.lists(st.integers(0, 60), min_size=2, max_size=6))
 def test_an_evaluator_shared_by_many_days_is_right_on_each(law, book, numbers):
     """Asking one evaluator about many days, in any order, gives what a fresh one gives on each day."""
