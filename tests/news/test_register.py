@@ -151,3 +151,12 @@ def test_a_council_decision_supposes_unanimity(engine):
     wanted = scenario(claim, candidates(claim, engine.law, on), (), engine.law, on)
     assert [j.verdict for j in engine.at(on).judge(wanted)] == ["EFFECTIVE"]
     assert wanted.edits[0].assumes == ("unanimity",)
+
+
+def test_an_act_named_by_its_number_is_the_one_meant(engine):
+    """Who names Executive Order 13685 means the embargo on Crimea, not its sister orders."""
+    text = "The White House may revoke Executive Order 13685 on Russia, a senior U.S. official said."
+    _, claim, on = reading_of(engine, text)
+    assert [(r.id, r.basis, r.acts) for r in claim.regimes] == [("US-UKR-RUS", "stated", ("US-EO-13685",))]
+    found = candidates(claim, engine.law, on)
+    assert [e.targets for e in scenario(claim, found, (), engine.law, on).edits] == [("US-EO-13685",)]

@@ -10,7 +10,7 @@ from typing import Final
 from detente import model
 from detente.errors import InputError, UnknownIdError
 from detente.ledger.scenario import Scenario
-from detente.news.claims import Claim, Reading
+from detente.news.claims import Claim, Reading, Regime
 from detente.news.register import Register
 
 STAYS: Final = (
@@ -83,10 +83,15 @@ def candidates(claim: Claim, law: model.Law, on: date) -> tuple[Candidate, ...]:
                     regime=regime.id,
                     in_force=standing.on(on),
                     why=f"{titles.get(act.programme or '', act.programme)}; {regime.why}",
-                    chosen=regime.basis != "unspecified" and standing.on(on),
+                    chosen=_chosen_by(regime, act.id) and standing.on(on),
                 ),
             )
     return tuple(found.values())
+
+
+def _chosen_by(regime: Regime, act: str) -> bool:
+    """Whether the claim itself leaves no choice: it names the act, or the one programme is clear."""
+    return act in regime.acts if regime.acts else regime.basis != "unspecified"
 
 
 def scenario(

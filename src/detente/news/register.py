@@ -6,6 +6,7 @@ said and nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,7 +37,8 @@ def compare(reading: Reading, law: model.Law) -> Reading:
     """The reading with each claim set beside the law."""
     published = date.fromisoformat(reading.published) if reading.published else None
     register = Register(law, published)
-    claims = tuple(replace(c, register=tuple(register.findings(c))) for c in reading.claims)
+    named = (replace(c, regimes=tuple(register.stated(c, r) for r in c.regimes)) for c in reading.claims)
+    claims = tuple(replace(c, register=tuple(register.findings(c))) for c in named)
     return replace(reading, claims=claims)
 
 
@@ -99,6 +101,18 @@ class Register:
         starts = [a.recorded_from for a in found if a.recorded_from]
         ends = [a.horizon for a in found if a.horizon]
         return (min(starts) if starts else None, max(ends) if ends else None)
+
+    def stated(self, claim: Claim, regime: Regime) -> Regime:
+        """The regime with the acts that the sentence names by their number."""
+        if regime.basis != "stated":
+            return regime
+        named = set(re.findall(r"\d+(?:/\d+)*", claim.sentence.text))
+        acts = [
+            a.id
+            for a in self.acts(regime.programmes)
+            if named & set(re.findall(r"\d+(?:/\d+)*", a.number or ""))
+        ]
+        return replace(regime, acts=tuple(acts))
 
     # ------------------------------------------------------------------ findings
 
