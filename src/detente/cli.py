@@ -293,20 +293,14 @@ def _claimed(
     law = asked.engine.law
     on = asked.on or candidates.day_of(claim, reading)
     found = candidates.candidates(claim, law, on)
-    if not listed:
-        if not (asked.as_json or asked.as_csv):
-            from detente import terminal_reading  # noqa: PLC0415
+    if not (asked.as_json or asked.as_csv):
+        from detente import terminal_reading  # noqa: PLC0415
 
-            terminal_reading.print_candidates(claim, found, on)
-        return candidates.scenario(claim, found, chosen, law, on)
-    columns = ("act", "programme", "regime", "in_force", "chosen", "why", "title")
-    if asked.as_json or asked.as_csv:
+        terminal_reading.print_candidates(claim, found, on)
+    elif listed:
+        columns = ("act", "programme", "regime", "in_force", "chosen", "why", "title")
         _print(found, "", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
-        return None
-    from detente import terminal_reading  # noqa: PLC0415
-
-    terminal_reading.print_candidates(claim, found, on)
-    return None
+    return None if listed else candidates.scenario(claim, found, chosen, law, on)
 
 
 def _reading_with(claim_id: str, path: Path | None) -> Reading:

@@ -57,7 +57,6 @@ class Attributor:
         self.reads = reads
         self.cast = cast
         self.last: Draft | None = None
-        self.open_quote = False
 
     def statements(self) -> list[Draft]:
         """All statements, in order of the text."""
@@ -238,17 +237,11 @@ class Attributor:
 
     def _follows(self) -> bool:
         """Whether the last statement stands right before this sentence."""
-        if self.last is None:
+        if self.last is None or self.last.sentence != self.number - 1:
             return False
-        gap = self.number - self.last.sentence
-        here = self.reads[self.number].sentence
-        there = self.reads[self.last.sentence].sentence
-        same = here.paragraph == there.paragraph
-        opens = here.start == min(
-            r.sentence.start for r in self.reads if r.sentence.paragraph == here.paragraph
-        )
-        unclosed = any(not q.closed for q in self.reads[self.last.sentence].speech)
-        return gap == 1 and (same or unclosed or (opens and here.paragraph - there.paragraph == 1))
+        before = self.reads[self.last.sentence]
+        unclosed = any(not quotation.closed for quotation in before.speech)
+        return unclosed or self.read.sentence.paragraph - before.sentence.paragraph <= 1
 
     def _according(self, before: list[Draft]) -> Iterator[Draft]:
         """``..., according to X`` and ``According to X, ...``."""

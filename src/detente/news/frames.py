@@ -69,18 +69,17 @@ def change(text: str, *, in_context: bool = False) -> Change | None:
     """The change of sanctions that a text speaks of. ``in_context``: sanctions were spoken of right before,
     so that wordings without the word count too.
 
-    A wording of background (``sanctions imposed in 2014``) gives way to any other.
+    Earlier rules win, but a wording of background (``sanctions imposed in 2014``) gives way to any other.
     """
     found: list[Change] = []
     for item in _directions():
         if item.values.get("needs_context") and not (in_context or speaks_of_sanctions(text)):
             continue
-        for match in item.regex.finditer(text):
-            direction = cast("Direction", item.values["direction"])
-            found.append(
-                Change(direction, item.id, match.start(), match.end(), _negated(text, match.start()))
-            )
-            break
+        match = item.regex.search(text)
+        if match is None:
+            continue
+        direction = cast("Direction", item.values["direction"])
+        found.append(Change(direction, item.id, match.start(), match.end(), _negated(text, match.start())))
     if not found:
         return None
     holes = [(m.start(), m.end()) for m in pattern("frames", "told").finditer(text)]
@@ -89,14 +88,7 @@ def change(text: str, *, in_context: bool = False) -> Change | None:
         for c in found
         if not (c.direction == "impose" and any(a <= c.end and c.start <= b for a, b in holes))
     ]
-    chosen = front or found
-    return min(chosen, key=lambda c: (_order(c), c.start))
-
-
-def _order(found: Change) -> int:
-    """Earlier rules win, unless a plain ``impose`` stands against a wording of another direction."""
-    names = [item.id for item in _directions()]
-    return names.index(found.rule)
+    return (front or found)[0]
 
 
 def background(text: str) -> tuple[int, int, int] | None:

@@ -59,12 +59,12 @@ def read(
 
     Raises InputError.
     """
-    if isinstance(raw, str) and _SURROGATE.search(raw):
-        raise InputError("the text holds half a character", where=source, hint="decode it as UTF-8")
     if not isinstance(raw, str):
         raise InputError(
             f"an article is text, not {type(raw).__name__}", where=source, hint="decode it as UTF-8"
         )
+    if _SURROGATE.search(raw):
+        raise InputError("the text holds half a character", where=source, hint="decode it as UTF-8")
     parser, left_out = syntax.parser(model)
     page = page_of(raw)
     return _Reader(page, clean(page), parser, _given(published)).reading(source, outlet, left_out)
@@ -119,7 +119,6 @@ class _Reader:
     def reading(self, source: str, outlet: str | None, left_out: Iterable[str]) -> Reading:
         """Everything read, as one value."""
         digest = hashlib.sha256(self.page.raw.encode("utf-8", "surrogatepass")).hexdigest()
-        self.digest = digest
         if self.article.title is not None:
             self._headline(self.article.title.place)
         self._body()

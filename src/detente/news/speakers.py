@@ -78,7 +78,7 @@ class Cast:
             name = self._whole(mention.name)
             if mention.role and name not in self.roles:
                 self.roles[name] = mention.role
-        self.spans = list(spans)
+        self.spans = spans
         self.spoken: list[Who] = []
         self.spoken_at = 0
         self.called: dict[str, str] = {}
@@ -121,11 +121,10 @@ class Cast:
         """``Cabinet`` of ``Cabinet Secretary Kenji Morita``: the name that the phrase runs on to."""
         if not is_capital(words[-1].text):
             return []
-        for mention in self.mentions:
-            if last <= mention.start <= last + 40:
-                between = self.text[last : mention.start].split()
-                if all(is_capital(w) or is_role(w) for w in between):
-                    return [mention]
+        for mention in self.between(last, last + 41):
+            between = self.text[last : mention.start].split()
+            if all(is_capital(w) or is_role(w) for w in between):
+                return [mention]
         return []
 
     def _apposed(self, words: list[Token], last: int) -> Who | None:
@@ -137,7 +136,7 @@ class Cast:
         if gap is None:
             return None
         place = last + gap.end()
-        found = next((m for m in self.mentions if m.start == place), None)
+        found = next(iter(self.between(place, place + 1)), None)
         return self._named(found.name, found.role) if found else None
 
     def _possessor(self, mention: Mention, last: int) -> bool:
