@@ -1,6 +1,6 @@
 """The reader on what no newspaper prints: it ends, it raises nothing of its own, and its places are true.
 
-Each input is made up here. `detente read` reads at most 200,000 characters; longer ones show that the rest
+Each input is made up here. `detente read` reads at most 100,000 characters; longer ones show that the rest
 costs nothing.
 """
 
