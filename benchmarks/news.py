@@ -44,6 +44,7 @@ FIELDS = (
     "source",
     "cue",
 )
+COPIED = tuple(name for name in FIELDS if name not in {"span", "source", "cue"})  # the rest are places
 FOUND_AT = 0.5  # overlap of what is said, intersection over union, from which a record counts as found
 SPAN_AT = 0.8
 
@@ -135,22 +136,7 @@ def _from_json(record: dict[str, Any]) -> Gold:
         for s in map(_pair, record.get("quote_spans") or record.get("content_spans") or [record["sentence"]])
         if s
     ]
-    values = {
-        name: record.get(name)
-        for name in (
-            "kind",
-            "speaker",
-            "speaker_type",
-            "role",
-            "direction",
-            "certainty",
-            "regimes",
-            "form",
-            "outlet",
-            "addressee",
-        )
-    }
-    values["when"] = record.get("when")
+    values = {name: record.get(name) for name in COPIED}
     values["source"], values["cue"] = _pair(record.get("source_span")), _pair(record.get("cue_span"))
     accept = dict(record.get("accept") or {})
     accept.setdefault("when", accept.pop("date", []))
@@ -176,22 +162,7 @@ def _from_words(record: dict[str, Any], text: str) -> Gold:
         start, end = whole[min(nth, len(whole)) - 1] if whole else _find(inside, record[name], 0, nth)
         return sentence[0] + start, sentence[0] + end
 
-    values = {
-        name: record.get(name)
-        for name in (
-            "kind",
-            "speaker",
-            "speaker_type",
-            "role",
-            "direction",
-            "certainty",
-            "regimes",
-            "form",
-            "outlet",
-            "addressee",
-            "when",
-        )
-    }
+    values = {name: record.get(name) for name in COPIED}
     values["source"], values["cue"] = within("source"), within("cue")
     spans = [within(key) or sentence]
     return Gold(record["id"], record["tier"], values, spans, record.get("accept") or {})
