@@ -17,6 +17,7 @@ from typing import Any, Final
 import yaml
 
 from detente.errors import InputError, Problem
+from detente.textfile import read_text
 
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 60
@@ -56,23 +57,13 @@ class Document:
 
 def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
     """Parse one file of at most ``max_bytes``. Raises InputError with file, line and remedy."""
-    try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise InputError(
-                f"the file has {size:,} bytes, the limit for YAML is {max_bytes:,}",
-                where=str(path),
-                hint="split it, or give the rows as CSV, which has no limit",
-            )
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", where=str(path), hint="check the path"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"is not UTF-8 (byte {error.start})", where=str(path), hint="save the file as UTF-8"
-        ) from None
+    text = read_text(
+        path,
+        max_bytes=max_bytes,
+        limit="the limit for YAML is",
+        hint="split it, or give the rows as CSV, which has no limit",
+        encoding="utf-8-sig",
+    )
     return parse(text, str(path))
 
 

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from detente.errors import InputError
 from detente.news.claims import Span
+from detente.textfile import read_text
 
 MAX_BYTES: Final = 50_000_000
 MAX_CHARACTERS: Final = 100_000
@@ -105,23 +105,7 @@ class Page:
 
 def read_file(path: Path) -> str:
     """The text of a file, nothing normalised. Raises InputError."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(
-                f"the file has {size:,} bytes, an article at most {MAX_BYTES:,}",
-                where=str(path),
-                hint="give one article per file",
-            )
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}", where=str(path), hint="check the path"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"is not UTF-8 (byte {error.start})", where=str(path), hint="save the file as UTF-8"
-        ) from None
+    return read_text(path, max_bytes=MAX_BYTES, limit="an article at most", hint="give one article per file")
 
 
 def page_of(raw: str) -> Page:

@@ -168,9 +168,8 @@ class _Reader:
         if not self.overlong:
             return ()
         count = len(self.overlong)
-        return (
-            f"not read: {count} stretches of over {MAX_SENTENCE:,} characters without the end of a sentence",
-        )
+        stretches = "1 stretch" if count == 1 else f"{count} stretches"
+        return (f"not read: {stretches} of over {MAX_SENTENCE:,} characters without the end of a sentence",)
 
     def _undated(self) -> tuple[str, ...]:
         if self.published is None and any(w.value is None for _, w in self.dates):
