@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from detente import claimwords as words
 from detente.report.claimline import acts_of, claimline, published_day
-from detente.report.html import TEMPLATES
 from detente.report.marked import TONES, segments, tone
-from detente.report.wording import count, long_day
+from detente.report.templating import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jinja2 import Template
 
     from detente.engine import Engine
     from detente.news.claims import Claim, Comparison, Link, Reading, Span, When
@@ -113,17 +113,9 @@ def render(reading: Reading, engine: Engine) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return template(
+        "article.html.j2",
         finalize=_harmless,
-    )
-    environment.filters.update(
-        long_day=long_day,
-        count=count,
         plain=words.plain,
         number=words.number,
         office=words.office,
@@ -131,7 +123,6 @@ def _template() -> Template:
         one_line=words.one_line,
         unbroken=_unbroken,
     )
-    return environment.get_template("article.html.j2")
 
 
 def _harmless(value: Any) -> Any:

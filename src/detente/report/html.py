@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from detente.decide.evaluate import restricts
 from detente.report import tables
 from detente.report.reach import reach
 from detente.report.sources import Sources
+from detente.report.templating import template
 from detente.report.timeline import timeline
 from detente.report.wording import MEANINGS, count, long_day, series
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from detente.book.files import Book
     from detente.engine import Moment
     from detente.whatif import Change, WhatIf
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 DIRECTIONS: Final = (
     ("freed", "freed", "restricted before, by nobody now"),
     ("eased", "eased, still restricted", "somebody still says no, or may"),
@@ -43,15 +42,7 @@ def render(result: WhatIf, moment: Moment, book: Book) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(long_day=long_day, count=count)
-    return environment.get_template("whatif.html.j2")
+    return template("whatif.html.j2")
 
 
 def page(sources: Sources) -> dict[str, Any]:
