@@ -8,12 +8,15 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Answer of one authority on a deal (first group) or on a party's status (second group)."""
+    """Answer of one authority on a deal (first group) or on a party's status (second group). EXPOSURE
+    and NO_MEASURE stand in both: the first is the threat of a secondary sanction, never a ban.
+    """
 
     PROHIBITED = "PROHIBITED"
     AUTHORISATION_REQUIRED = "AUTHORISATION_REQUIRED"
     REFER = "REFER"
     PERMITTED_UNDER_LICENCE = "PERMITTED_UNDER_LICENCE"
+    EXPOSURE = "EXPOSURE"
     PERMITTED = "PERMITTED"
     OUT_OF_SCOPE = "OUT_OF_SCOPE"
     BLOCKED = "BLOCKED"

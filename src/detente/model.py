@@ -72,8 +72,8 @@ MeasureKind = Literal[
     "procurement_ban",
     "dealings_ban",
 ]
-Effect = Literal["BLOCK", "PROHIBIT", "AUTHORISATION", "EXPOSURE"]
-StatusWord = Literal["BLOCKED", "LIMITED", "LICENCE_FOR_ITEMS"]
+Effect = Literal["BLOCK", "PROHIBIT", "AUTHORISATION", "EXPOSURE", "DUTY"]
+StatusWord = Literal["BLOCKED", "LIMITED", "LICENCE_FOR_ITEMS", "EXPOSURE"]
 Settlement = Literal["yes", "no", "unsettled"]
 
 # ------------------------------------------------------------------------------ rows of law
@@ -108,7 +108,10 @@ class HandlingRule:
 @dataclass(frozen=True, kw_only=True)
 class Authority(Row):
     """A body that makes law (``answers: false``) or administers it and gets a row of its own, in the
-    order of ``rank``.
+    order of ``rank``. Its knowledge ends three times: ``horizon`` is the last day for which its
+    prohibitions are recorded, ``listings_to`` the last for which everybody it named is,
+    ``licences_to`` the last for which its licences are (``None``: as far as ``horizon``).
+    ``secondary``: it threatens those whom it does not bind, so its row speaks of exposure only.
     """
 
     name: str
@@ -120,6 +123,9 @@ class Authority(Row):
     nexus_text: str | None = None
     horizon: date | None = None
     horizon_text: str | None = None
+    listings_to: date | None = None
+    licences_to: date | None = None
+    secondary: bool = False
     recorded_from: date | None = None
     handling: tuple[HandlingRule, ...] = ()
     sunset_default: Literal["continue", "lapse"] = "continue"
@@ -129,10 +135,14 @@ class Authority(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Programme(Row):
-    """A family of acts that lists and lawyers name by one word."""
+    """A family of acts that lists and lawyers name by one word. ``coverage``: ``full`` where its
+    measures, licences and listings are recorded, ``acts`` where only the acts that carry a freeze
+    or a ban are, so that listings can hang on them.
+    """
 
     authority: str
     title: str
+    coverage: Literal["full", "acts"] = "full"
     opensanctions_key: str | None = None
     source_tags: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
@@ -350,6 +360,29 @@ class Designation(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Followed(Row):
+    """Parties whose standing with an authority was compared with its official lists up to and
+    including day ``through``: what the ledger says of them holds to that day, silence included.
+    """
+
+    authority: str
+    through: date
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListTag(Row):
+    """A word by which a published list (``us-ofac-sdn``) files its entries, and the provisions on
+    which such an entry rests. Without provisions the tag is seen but cannot be tied to an act.
+    """
+
+    list: str
+    tag: str
+    programme: str | None = None
+    provisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundEntry:
     """One line of a round: a party, and what differs for it."""
 
@@ -540,6 +573,8 @@ class Law:
     ownership_rules: tuple[OwnershipRule, ...] = ()
     parties: tuple[Party, ...] = ()
     designations: tuple[Designation, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    list_tags: tuple[ListTag, ...] = ()
     events: tuple[ActEvent, ...] = ()
     duties: tuple[Duty, ...] = ()
     legality: tuple[LegalityRule, ...] = ()

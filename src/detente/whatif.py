@@ -386,7 +386,7 @@ def _restrictions(answer: Answer) -> Iterator[Restriction]:
         if not restricts(row):
             continue
         for hit in row.hits:
-            if hit.worst not in {Verdict.PERMITTED, Verdict.PERMITTED_UNDER_LICENCE}:
+            if hit.worst not in {Verdict.PERMITTED, Verdict.PERMITTED_UNDER_LICENCE, Verdict.EXPOSURE}:
                 yield Restriction(
                     authority=row.authority,
                     verdict=row.verdict,
@@ -399,6 +399,7 @@ SEVERITY: Final = {
     Verdict.OUT_OF_SCOPE: 0,
     Verdict.NO_MEASURE: 0,
     Verdict.PERMITTED: 0,
+    Verdict.EXPOSURE: 1,
     Verdict.PERMITTED_UNDER_LICENCE: 1,
     Verdict.REFER: 2,
     Verdict.LICENCE_FOR_ITEMS: 2,

@@ -8,15 +8,13 @@ names what would decide. Facts that cannot change the word are not asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
-
 from detente import model
 from detente.answers import AuthorityRow, Hit, Verdict
 from detente.decide import wording
 from detente.decide.deadlines import duties_due
 from detente.decide.hits import Severity, Weighed, reaches, weigh
 from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
+from detente.decide.record import outside_record, within_record
 from detente.decide.truth import TRUE, Case, Context, Truth
 
 
@@ -44,7 +42,9 @@ def decide(case: Case, law: LawDay, authority: model.Authority) -> AuthorityRow:
         if found is not None or reach.party or reach.place:
             footprint.update((reach.measure.id, *reach.leans_on))
     row = _row(case, law, authority, tuple(weighed), nexus, frozenset(footprint))
-    return within_record(row, authority, law.day)
+    unnamed = [(None, p.label) for p in case.deal.parties if p.party is None and not case.deal.complete]
+    named = [(p.party, p.label) for p in case.deal.parties if p.party in law.knowledge.parties]
+    return within_record(row, authority, law, (*named, *unnamed))
 
 
 def _row(
@@ -61,6 +61,8 @@ def _row(
     refer = best.verdict != worst.verdict or unknown_nexus
     lower = Verdict.OUT_OF_SCOPE if unknown_nexus else best.verdict
     verdict = Verdict.REFER if refer else worst.verdict
+    if authority.secondary and verdict is Verdict.PERMITTED:
+        verdict = Verdict.NO_MEASURE
     deciding = _deciding(weighed, best, worst, refer=refer)
     hits = tuple(w.hit for w in sorted(weighed, key=lambda w: (-w.worst, -w.best, w.hit.measure)))
     handlings = _handlings(weighed, worst) if verdict is not Verdict.REFER else ()
@@ -129,37 +131,3 @@ def _reasons(hits: tuple[Hit, ...], nexus: Truth, case: Case) -> tuple[str, ...]
         facts = "the facts stated" if not case.deal.complete else "this deal"
         lines.append(f"no measure of this authority reaches {facts}")
     return tuple(dict.fromkeys(lines))
-
-
-# ---------------------------------------------------------------------- the recorded period
-
-
-def outside_record(authority: model.Authority, day: date) -> bool:
-    """True where the ledger does not record the law of that day in full."""
-    return (authority.horizon is not None and day > authority.horizon) or (
-        authority.recorded_from is not None and day < authority.recorded_from
-    )
-
-
-def within_record(row: AuthorityRow, authority: model.Authority, day: date) -> AuthorityRow:
-    """Silence is not permission: outside the recorded period only a recorded block or freeze
-    stands; everything else is REFER, with what the recorded rows alone would say.
-    """
-    if not outside_record(authority, day):
-        return row
-    reason = (
-        f"the law of {authority.id} is recorded in full only from {authority.recorded_from} "
-        f"to {authority.horizon}; the rows recorded so far say {row.verdict}"
-    )
-    firm = row.verdict is Verdict.BLOCKED or (
-        row.verdict is Verdict.PROHIBITED and any(h.effect == "BLOCK" and h.certain for h in row.hits)
-    )
-    return replace(
-        row,
-        verdict=row.verdict if firm else Verdict.REFER,
-        handling=row.handling if firm else "",
-        recorded=row.recorded or row.verdict,
-        beyond_horizon=True,
-        reasons=(*row.reasons, reason),
-        unknowns=row.unknowns if firm else (*row.unknowns, "the law after the ledger horizon"),
-    )

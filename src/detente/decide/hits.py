@@ -22,11 +22,12 @@ class Severity(IntEnum):
     """The lattice of verdicts, worst last (``DOMAIN`` §2.1)."""
 
     PERMITTED = 0
-    PERMITTED_UNDER_LICENCE = 1
-    REFER = 2
-    AUTHORISATION_REQUIRED = 3
-    PROHIBITED = 4
-    BLOCKED = 5
+    EXPOSURE = 1
+    PERMITTED_UNDER_LICENCE = 2
+    REFER = 3
+    AUTHORISATION_REQUIRED = 4
+    PROHIBITED = 5
+    BLOCKED = 6
 
     @property
     def verdict(self) -> Verdict:
@@ -38,7 +39,8 @@ EFFECTS: Final = {
     "BLOCK": Severity.BLOCKED,
     "PROHIBIT": Severity.PROHIBITED,
     "AUTHORISATION": Severity.AUTHORISATION_REQUIRED,
-    "EXPOSURE": Severity.PERMITTED,
+    "EXPOSURE": Severity.EXPOSURE,
+    "DUTY": Severity.PERMITTED,
 }
 
 

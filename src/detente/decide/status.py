@@ -15,13 +15,19 @@ from detente.answers import AuthorityRow, Hit, ParameterUsed, Verdict
 from detente.dates import Period
 from detente.deals import Subject
 from detente.decide import wording
-from detente.decide.decision import within_record
 from detente.decide.hits import Reach, acts_cited, reach_of_party
 from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
+from detente.decide.record import within_record
 from detente.decide.truth import TRUE
 from detente.law import conditions
 
-RANK: Final = (Verdict.NO_MEASURE, Verdict.LICENCE_FOR_ITEMS, Verdict.LIMITED, Verdict.BLOCKED)
+RANK: Final = (
+    Verdict.NO_MEASURE,
+    Verdict.EXPOSURE,
+    Verdict.LICENCE_FOR_ITEMS,
+    Verdict.LIMITED,
+    Verdict.BLOCKED,
+)
 
 
 def status(subject: Subject, law: LawDay, authority: model.Authority) -> AuthorityRow:
@@ -50,7 +56,7 @@ def status(subject: Subject, law: LawDay, authority: model.Authority) -> Authori
         hits=hits,
         footprint=frozenset(h.measure for h in hits),
     )
-    return within_record(row, authority, law.day)
+    return within_record(row, authority, law, [(subject.party, subject.name)])
 
 
 def _hits(subject: Subject, law: LawDay, authority: model.Authority) -> Iterator[Hit]:

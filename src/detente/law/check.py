@@ -221,6 +221,12 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
             yield from (("parties", "entry", entry.party) for entry in row.entries)
             yield from (("acts", "removed_by", entry.removed_by) for entry in row.entries)
             yield from (("provisions", "entry provisions", key) for e in row.entries for key in e.provisions)
+        case model.Followed():
+            yield "authorities", "authority", row.authority
+            yield from (("parties", "parties", key) for key in row.parties)
+        case model.ListTag():
+            yield "programmes", "programme", row.programme
+            yield from (("provisions", "provisions", key) for key in row.provisions)
         case model.ActEvent():
             yield "acts", "by", row.by
         case model.Duty():

@@ -29,6 +29,8 @@ SECTIONS: Final[dict[str, type[model.Row]]] = {
     "name_additions": model.NameAddition,
     "designations": model.Designation,
     "rounds": model.Round,
+    "followed": model.Followed,
+    "list_tags": model.ListTag,
     "events": model.ActEvent,
     "duties": model.Duty,
     "legality": model.LegalityRule,

@@ -143,6 +143,16 @@ class Knowledge:
         return (*self._visible(self.law.ownership_rules), *self.overlay.law.ownership_rules)
 
     @cached_property
+    def followed(self) -> dict[tuple[str, str], date]:
+        """(authority, party) → the last day to which the party's standing was compared with the lists."""
+        found: dict[tuple[str, str], date] = {}
+        for row in (*self.law.followed, *self.overlay.law.followed):
+            for party in row.parties:
+                key = row.authority, party
+                found[key] = max(row.through, found.get(key, row.through))
+        return found
+
+    @cached_property
     def duties(self) -> tuple[model.Duty, ...]:
         """Visible duties."""
         return (*self._visible(self.law.duties), *self.overlay.law.duties)

@@ -21,6 +21,7 @@ WORDS: Final = {
     Verdict.LICENCE_FOR_ITEMS: "LICENCE FOR ITEMS",
     Verdict.PROHIBITED: f"PROHI{SOFT}BITED",
     Verdict.OUT_OF_SCOPE: "out of scope",
+    Verdict.EXPOSURE: "exposure",
     Verdict.NO_MEASURE: "no measure",
     Verdict.PERMITTED: "permitted",
 }
@@ -32,6 +33,7 @@ TONES: Final = {
     Verdict.LICENCE_FOR_ITEMS: "ask",
     Verdict.REFER: "open",
     Verdict.PERMITTED_UNDER_LICENCE: "licensed",
+    Verdict.EXPOSURE: "open",
     Verdict.PERMITTED: "free",
     Verdict.NO_MEASURE: "free",
     Verdict.OUT_OF_SCOPE: "out",
@@ -44,6 +46,7 @@ MEANINGS: Final = (
     (Verdict.LICENCE_FOR_ITEMS, "status: goods need a licence"),
     (Verdict.REFER, "open: a fact or a rule is missing"),
     (Verdict.PERMITTED_UNDER_LICENCE, "deal: a licence carries it"),
+    (Verdict.EXPOSURE, "a risk of secondary sanctions, no prohibition"),
     (Verdict.PERMITTED, "deal: no measure stops it"),
     (Verdict.NO_MEASURE, "status: no measure names or reaches it"),
     (Verdict.OUT_OF_SCOPE, "the authority does not bind this deal"),
