@@ -21,14 +21,15 @@ from detente.ledger.scenario import Scenario
 ORDER = {
     Verdict.OUT_OF_SCOPE: -1,
     Verdict.PERMITTED: 0,
-    Verdict.PERMITTED_UNDER_LICENCE: 1,
-    Verdict.REFER: 2,
-    Verdict.AUTHORISATION_REQUIRED: 3,
-    Verdict.PROHIBITED: 4,
     Verdict.NO_MEASURE: 0,
-    Verdict.LICENCE_FOR_ITEMS: 1,
-    Verdict.LIMITED: 3,
-    Verdict.BLOCKED: 4,
+    Verdict.EXPOSURE: 1,
+    Verdict.PERMITTED_UNDER_LICENCE: 2,
+    Verdict.LICENCE_FOR_ITEMS: 2,
+    Verdict.REFER: 3,
+    Verdict.AUTHORISATION_REQUIRED: 4,
+    Verdict.LIMITED: 4,
+    Verdict.PROHIBITED: 5,
+    Verdict.BLOCKED: 5,
 }
 
 

@@ -41,7 +41,9 @@ def within_record(
         unknown = [label for key, label in parties if not _followed(law, authority, key)]
         row = _unlisted(row, authority.listings_to, tuple(dict.fromkeys(unknown)))
     if authority.licences_to is not None and law.day > authority.licences_to and row.verdict in BARRED:
-        reason = f"licences of {authority.id} after {authority.licences_to} are recorded in part: look for one"
+        reason = (
+            f"licences of {authority.id} after {authority.licences_to} are recorded in part: look for one"
+        )
         row = replace(row, reasons=(*row.reasons, reason))
     return row
 
@@ -75,7 +77,9 @@ def _unlisted(row: AuthorityRow, listings_to: date, unknown: tuple[str, ...]) ->
     if not unknown or row.verdict in FIRM:
         return row
     asked = tuple(f"whether {label} was listed after {listings_to}" for label in unknown)
-    reason = f"listings are recorded in full only to {listings_to}; the rows recorded so far say {row.verdict}"
+    reason = (
+        f"listings are recorded in full only to {listings_to}; the rows recorded so far say {row.verdict}"
+    )
     worst = Verdict.PROHIBITED if row.verdict in BARRED | _OF_DEALS else Verdict.BLOCKED
     return replace(
         row,
