@@ -503,9 +503,12 @@ def demo(html_path: Path, as_json: bool) -> None:
               help="Check a directory of law files and print every fault.")  # fmt: skip
 @click.option("--programmes", is_flag=True, help="List the programmes instead of the acts.")
 @click.option("--tags", is_flag=True, help="List the words of published lists and what each rests on.")
+@click.option("--pages", "pages_dir", type=EXISTING_DIR, default=None,
+              help="Write a Markdown page per authority into this directory.")  # fmt: skip
 @moment_options
 def law(
-    act_id: str | None, check_dir: Path | None, programmes: bool, tags: bool, asked: Asked,
+    act_id: str | None, check_dir: Path | None, programmes: bool, tags: bool, pages_dir: Path | None,
+    asked: Asked,
 ) -> None:  # fmt: skip
     """An act: what it does, what it rests on, what it carries, its versions. Without ID: all acts.
 
@@ -518,6 +521,13 @@ def law(
     moment = asked.moment()
     from detente import lawpage  # noqa: PLC0415
 
+    if pages_dir is not None:
+        from detente.report.lawpages import law_pages  # noqa: PLC0415
+
+        for name, text in law_pages(moment.knowledge).items():
+            _write(pages_dir / name, text)
+            click.echo(pages_dir / name)
+        return
     if act_id is not None:
         page = lawpage.page(moment.knowledge, act_id, moment.on)
         _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
