@@ -275,3 +275,14 @@ def test_an_evaluator_shared_by_many_days_is_right_on_each(law, book, numbers):
         for deal in book.deals:
             moved = replace(deal, on=day(number))
             assert shared.decide(moved).rows == fresh.decide(moved).rows
+
+
+@settings(max_examples=examples(60))
+@given(laws(), days)
+def test_a_status_asked_alone_is_the_status_asked_among_all(law, on):
+    """One party's status is asked with its own and its owners' listings only; nobody else's could change it."""
+    moment = Engine(law).at(on)
+    shared = moment.evaluator()
+    for party in PARTIES:
+        subject = moment.engine.subject(party)[0]
+        assert moment.status(party).rows == shared.status(subject, moment.on).rows
