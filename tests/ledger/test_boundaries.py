@@ -94,7 +94,11 @@ def days_of(knowledge: Knowledge, row) -> list[date]:
 def relief_days(knowledge: Knowledge, row) -> list[date]:
     """The same of a licence: its start, its act's start, or any day."""
     periods = knowledge.effective_periods(row.act) if row.act else ()
-    return [d for d in (row.start, *(p.start for p in periods), date(2015, 6, 1), date(2023, 6, 1)) if d is not None]
+    return [
+        d
+        for d in (row.start, *(p.start for p in periods), date(2015, 6, 1), date(2023, 6, 1))
+        if d is not None
+    ]
 
 
 def test_one_ownership_rule_holds_on_each_day(knowledge):
@@ -126,7 +130,10 @@ def test_a_licence_and_its_successor_never_stand_together(knowledge):
         if older.start is not None:
             assert older.start < newer.start, (older.id, newer.id)
         for day in around(newer.start):
-            assert not (knowledge.relief_stands(older, day) and knowledge.relief_stands(newer, day)), (older.id, day)
+            assert not (knowledge.relief_stands(older, day) and knowledge.relief_stands(newer, day)), (
+                older.id,
+                day,
+            )
 
 
 def test_an_act_binds_from_its_first_day(knowledge):
