@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 FIRST_RELEASE = "183622a"  # the law and the code of 2026.11.0
-COUNT = "import detente; print(*(len(getattr(detente.open().law, n)) for n in ('acts', 'measures', 'reliefs', 'parties', 'designations')))"
+COUNT = """
+import detente; law = detente.open().law
+print(*(len(rows) for rows in (law.acts, law.measures, law.reliefs, law.parties, law.designations)))
+"""
 
 
 def unpacked(commit: str, folder: Path) -> Path:
     """The sources of a commit, with the law compiled."""
-    archive = subprocess.run(  # noqa: S603
-        ["git", "archive", commit, "src"], cwd=ROOT, capture_output=True, check=True
-    ).stdout
+    command = ["git", "archive", commit, "src"]
+    archive = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     with tarfile.open(fileobj=BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
     run(folder / "src", "-m", "detente.law.compile")

@@ -248,7 +248,7 @@ class Moment:
         """
         subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
         here = self._about((subject.party or subject.id, *subject.candidates), parties)
-        return here._asked(parties, lambda evaluator: evaluator.status(subject, self.on))
+        return here.ask(parties, lambda evaluator: evaluator.status(subject, self.on))
 
     def _about(self, ids: Iterable[str], more: Mapping[str, model.Party]) -> Moment:
         """This moment with the listings and stakes of these parties and of whoever owns them, at any
@@ -274,10 +274,12 @@ class Moment:
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
         built, parties = (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on)
-        return self._asked(parties, lambda evaluator: evaluator.decide(built))
+        return self.ask(parties, lambda evaluator: evaluator.decide(built))
 
-    def _asked(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
-        """The answer; where conditional edits of a scenario would change it, open between both."""
+    def ask(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
+        """The answer to one question; where conditional edits of a scenario would change it, open between
+        both.
+        """
         answer = ask(self.evaluator(parties, scenario=self.scenario))
         if self.open_overlay is None:
             return answer
