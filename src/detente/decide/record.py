@@ -98,8 +98,10 @@ def _unlisted(
     """The row where some party may have been listed after the listings end, under a measure that is
     heavier than what is recorded.
     """
+    if not unknown or row.verdict in FIRM:
+        return row
     worst = _heaviest(row, authority, law)
-    if not unknown or row.verdict in FIRM or worst is None:
+    if worst is None:
         return row
     until = authority.listings_to
     asked = tuple(f"whether {label} was listed after {until}" for label in unknown)
