@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [speed whatif cold ledger growth]``: one table of ratios."""
+"""``python -m benchmarks [--quick] [speed whatif cold since ledger growth]``: one table of ratios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from benchmarks import cold, growth, ledger, speed, whatif
+from benchmarks import cold, growth, ledger, since, speed, whatif
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
@@ -14,6 +14,7 @@ if __name__ == "__main__":
         "speed": speed.lines,
         "whatif": (lambda: whatif.lines(2_000, 1)) if quick else whatif.lines,
         "cold": (lambda: cold.lines(5)) if quick else cold.lines,
+        "since": (lambda: since.lines(5)) if quick else since.lines,
         "ledger": (lambda: ledger.lines(3)) if quick else ledger.lines,
         "growth": (lambda: growth.lines((1_000, 5_000))) if quick else growth.lines,
     }

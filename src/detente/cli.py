@@ -196,12 +196,15 @@ def decide(
     FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's
     own day wins over --on. See docs/book.md.
     """
-    moment = asked.moment()
-    if file.is_dir() or file.suffix == ".csv" or _is_book(file):
-        answers = list(_decide_book(moment, file).values())
-    else:
-        answers = [moment.decide(file)]
+    answers = _decisions(asked.moment(), file)
     _print_answers(answers, asked, full=len(answers) == 1)
+
+
+def _decisions(moment: Moment, file: Path) -> list[Answer]:
+    """The answer to the one deal of a file, or to every item of a book."""
+    if file.is_dir() or file.suffix == ".csv" or _is_book(file):
+        return list(_decide_book(moment, file).values())
+    return [moment.decide(file)]
 
 
 def _is_book(file: Path) -> bool:
@@ -218,6 +221,32 @@ def _decide_book(moment: Moment, path: Path) -> dict[str, Answer]:
     book = moment.engine.read_book(path)
     with progress("asking", len(book)) as step:
         return moment.evaluate(book, step).answers
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--ics", "ics_path", type=NEW_FILE, default=None, help="Write an iCalendar to this file too.")
+@moment_options
+def deadlines(
+    file: Path, ics_path: Path | None, asked: Asked,
+) -> None:  # fmt: skip
+    """What falls due after the decisions on FILE: reports with their days, ends of licences and acts.
+
+    FILE is one deal or a book, as for `detente decide`. Business days leave out the public holidays of
+    the authority's country.
+    """
+    if ics_path is not None:
+        _ready_to_write(ics_path)
+    moment = asked.moment()
+    from detente import agenda  # noqa: PLC0415
+
+    evaluator = moment.evaluator(scenario=moment.scenario)
+    entries = agenda.agenda(_decisions(moment, file), evaluator)
+    columns = ("day", "kind", "authority", "what", "when", "act", "items")
+    _print(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+    if ics_path is not None:
+        _write(ics_path, agenda.calendar(entries, agenda.stamp(moment.on)).decode())
+        click.echo(f"calendar: {ics_path}", err=asked.as_json or asked.as_csv)
 
 
 @cli.command()
@@ -472,13 +501,18 @@ def demo(html_path: Path, as_json: bool) -> None:
 @click.argument("act_id", required=False, metavar="[ID]")
 @click.option("--check", "check_dir", type=EXISTING_DIR, default=None,
               help="Check a directory of law files and print every fault.")  # fmt: skip
+@click.option("--programmes", is_flag=True, help="List the programmes instead of the acts.")
+@click.option("--tags", is_flag=True, help="List the words of published lists and what each rests on.")
+@click.option("--pages", "pages_dir", type=EXISTING_DIR, default=None,
+              help="Write a Markdown page per authority into this directory.")  # fmt: skip
 @moment_options
 def law(
-    act_id: str | None, check_dir: Path | None, asked: Asked,
+    act_id: str | None, check_dir: Path | None, programmes: bool, tags: bool, pages_dir: Path | None,
+    asked: Asked,
 ) -> None:  # fmt: skip
     """An act: what it does, what it rests on, what it carries, its versions. Without ID: all acts.
 
-    ID may also be a measure, a provision or a licence.
+    ID may also be a programme, a measure, a provision or a licence.
     """
     if check_dir is not None:
         faults = detente.open_directory(check_dir)
@@ -487,9 +521,26 @@ def law(
     moment = asked.moment()
     from detente import lawpage  # noqa: PLC0415
 
+    if pages_dir is not None:
+        from detente.report.lawpages import law_pages  # noqa: PLC0415
+
+        for name, text in law_pages(moment.knowledge).items():
+            _write(pages_dir / name, text)
+            click.echo(pages_dir / name)
+        return
     if act_id is not None:
         page = lawpage.page(moment.knowledge, act_id, moment.on)
         _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
+        return
+    if programmes or tags:
+        made = (
+            lawpage.programme_rows(moment.knowledge, moment.on)
+            if programmes
+            else lawpage.tag_rows(moment.engine.law)
+        )
+        kept = [row for row in made if not asked.authorities or row["authority"] in asked.authorities]
+        shape = tuple(made[0]) if made else ()
+        _print(kept, "print_rows", as_json=asked.as_json, as_csv=asked.as_csv, columns=shape)
         return
     shown = {a for name in asked.authorities for a in moment.knowledge.acts_of(name)}
     rows = [

@@ -186,6 +186,18 @@ class Engine:
         return found, builder.parties
 
 
+class _Part(Engine):
+    """A part of an engine's law, with the words and the names of the whole."""
+
+    def __init__(self, law: model.Law, whole: Engine) -> None:
+        super().__init__(law, whole.digest)
+        self.whole = whole
+
+    def vocabulary_with(self, more: model.Law) -> Vocabulary:
+        """The vocabulary of the whole."""
+        return self.whole.vocabulary_with(more)
+
+
 @dataclass(frozen=True)
 class Moment:
     """An engine at a day, as known on a day: where questions are asked."""
@@ -235,15 +247,39 @@ class Moment:
         ``established``, ``nationality``, ``owners``.
         """
         subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
-        return self._asked(parties, lambda evaluator: evaluator.status(subject, self.on))
+        here = self._about((subject.party or subject.id, *subject.candidates), parties)
+        return here.ask(parties, lambda evaluator: evaluator.status(subject, self.on))
+
+    def _about(self, ids: Iterable[str], more: Mapping[str, model.Party]) -> Moment:
+        """This moment with the listings and stakes of these parties and of whoever owns them, at any
+        remove: nobody else's can change their status.
+        """
+        law = self.engine.law
+        overlays = [o.law.parties for o in (self.overlay, self.open_overlay) if o is not None]
+        known = {party.id: party for parties in (law.parties, *overlays) for party in parties} | dict(more)
+        queue = list(dict.fromkeys(ids))
+        kept = set(queue)
+        for key in queue:  # grows while it is read
+            found = known.get(key)
+            owners = [stake.owner for stake in found.owners if stake.owner not in kept] if found else []
+            kept.update(owners)
+            queue += owners
+        part = replace(
+            law,
+            parties=tuple(p for p in law.parties if p.id in kept),
+            designations=tuple(d for d in law.designations if d.party in kept),
+        )
+        return replace(self, engine=_Part(part, self.engine))
 
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
         built, parties = (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on)
-        return self._asked(parties, lambda evaluator: evaluator.decide(built))
+        return self.ask(parties, lambda evaluator: evaluator.decide(built))
 
-    def _asked(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
-        """The answer; where conditional edits of a scenario would change it, open between both."""
+    def ask(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
+        """The answer to one question; where conditional edits of a scenario would change it, open between
+        both.
+        """
         answer = ask(self.evaluator(parties, scenario=self.scenario))
         if self.open_overlay is None:
             return answer

@@ -1,4 +1,4 @@
-"""One act as a page: what it does, what it rests on, what it carries, its versions and its end."""
+"""One act, licence or programme as a page: what it does, rests on and carries, its versions and its end."""
 
 from __future__ import annotations
 
@@ -42,8 +42,27 @@ class LicencePage:
     superseded_by: tuple[model.Relief, ...]
 
 
-def page(knowledge: Knowledge, key: str, on: date) -> LawPage | LicencePage:
-    """The page of an act, of the act behind a measure or provision, or of a licence."""
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePage:
+    """A programme on a day: its acts with whether each binds, the measures and licences that stand,
+    how many parties its provisions name, and the words by which lists file them.
+    """
+
+    programme: model.Programme
+    authority: model.Authority
+    on: date
+    acts: tuple[tuple[model.Act, bool], ...]
+    measures: tuple[model.Measure, ...]
+    reliefs: tuple[model.Relief, ...]
+    listed: int
+    tags: tuple[model.ListTag, ...]
+
+
+def page(knowledge: Knowledge, key: str, on: date) -> LawPage | LicencePage | ProgrammePage:
+    """The page of a programme, of an act, of the act behind a measure or provision, or of a licence."""
+    programme = next((p for p in knowledge.law.programmes if p.id == key), None)
+    if programme is not None:
+        return programme_page(knowledge, programme, on)
     relief = next((r for r in knowledge.reliefs if r.id == key), None)
     if relief is None:
         return law_page(knowledge, key, on)
@@ -93,6 +112,28 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
     )
 
 
+def programme_page(knowledge: Knowledge, programme: model.Programme, on: date) -> ProgrammePage:
+    """The page of a programme."""
+    acts = [act for act in knowledge.acts.values() if act.programme == programme.id]
+    own = {act.id for act in acts}
+    named = {p.id for p in knowledge.provisions.values() if p.act in own}
+    imposed = [m for m in knowledge.measures if named.intersection(m.provisions)]
+    covering = {programme.id, *own, *named, *(m.id for m in imposed)}
+    listed = knowledge.named(on)
+    return ProgrammePage(
+        programme=programme,
+        authority=knowledge.authorities[programme.authority],
+        on=on,
+        acts=tuple((a, knowledge.effective(a.id, on)) for a in sorted(acts, key=lambda a: (a.start, a.id))),
+        measures=tuple(m for m in imposed if knowledge.measure_stands(m, on)),
+        reliefs=tuple(
+            r for r in knowledge.reliefs if covering.intersection(r.covers) and knowledge.relief_stands(r, on)
+        ),
+        listed=len({party for p in named for party in listed.get(p, {})}),
+        tags=tuple(t for t in knowledge.law.list_tags if t.programme == programme.id),
+    )
+
+
 def _versions(knowledge: Knowledge, act_id: str) -> tuple[model.Act, ...]:
     """The acts that amended it, and those that amended these."""
     found: dict[str, model.Act] = {}
@@ -112,3 +153,36 @@ def _act_of(knowledge: Knowledge, key: str) -> str:
     if measure is not None:
         return knowledge.provisions[measure.provisions[0]].act
     return key
+
+
+def programme_rows(knowledge: Knowledge, on: date) -> list[dict[str, object]]:
+    """One flat row per programme: what is recorded of it, and how many parties it names on a day."""
+    pages = (programme_page(knowledge, p, on) for p in knowledge.law.programmes)
+    return [
+        {
+            "id": page.programme.id,
+            "authority": page.authority.id,
+            "coverage": page.programme.coverage,
+            "acts": sum(binds for _, binds in page.acts),
+            "measures": len(page.measures),
+            "listed": page.listed,
+            "title": page.programme.title,
+        }
+        for page in sorted(pages, key=lambda page: (page.authority.rank, page.programme.id))
+    ]
+
+
+def tag_rows(law: model.Law) -> list[dict[str, object]]:
+    """One flat row per word by which a published list files its entries."""
+    authorities = {p.id: p.authority for p in law.programmes}
+    return [
+        {
+            "list": tag.list,
+            "tag": tag.tag,
+            "authority": authorities.get(tag.programme or "", ""),
+            "programme": tag.programme or "",
+            "provisions": list(tag.provisions),
+            "note": tag.note or ("" if tag.provisions else "cannot be tied to an act"),
+        }
+        for tag in sorted(law.list_tags, key=lambda t: (t.list, t.tag))
+    ]

@@ -17,10 +17,11 @@ from detente.answers import Answer, AuthorityRow, Verdict
 from detente.dates import DAY
 from detente.decide.evaluate import restricts
 from detente.decide.wording import parameter_words
-from detente.lawpage import LawPage, LicencePage
+from detente.lawpage import LawPage, LicencePage, ProgrammePage
 from detente.serialise import printable
 
 if TYPE_CHECKING:
+    from detente.agenda import Entry
     from detente.divergence import Event
     from detente.engine import Engine, Moment
     from detente.ledger.scenario import Scenario
@@ -296,12 +297,49 @@ def print_acts(rows: Iterable[dict[str, object]]) -> None:
     _console().print(table)
 
 
-def print_law_page(page: LawPage | LicencePage) -> None:
-    """One act or licence, in the order a lawyer asks."""
-    if isinstance(page, LicencePage):
-        _print_licence(page)
-    else:
-        _print_act(page)
+def print_rows(rows: Iterable[dict[str, object]]) -> None:
+    """Flat rows as a table, in their order."""
+    found = list(rows)
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for column in found[0] if found else ():
+        table.add_column(column, overflow="fold")
+    for row in found:
+        values = (", ".join(map(str, v)) if isinstance(v, list) else str(v) for v in row.values())
+        table.add_row(*map(escape, values))
+    _console().print(table)
+
+
+def print_law_page(page: LawPage | LicencePage | ProgrammePage) -> None:
+    """One act, licence or programme, in the order a lawyer asks."""
+    match page:
+        case LicencePage():
+            _print_licence(page)
+        case ProgrammePage():
+            _print_programme(page)
+        case _:
+            _print_act(page)
+
+
+def _print_programme(page: ProgrammePage) -> None:
+    console, row = _console(), page.programme
+    console.print(f"[bold]{row.id}[/]  {escape(row.title)}")
+    console.print(f"  programme of {page.authority.id}; names {page.listed} parties on [bold]{page.on}[/]")
+    if row.coverage == "acts":
+        _line(
+            console, "[yellow]only its acts are recorded: listings come from lists, licences are missing[/]"
+        )
+    force = {True: "in force", False: "not in force"}
+    _section(console, "acts", (f"{a.start}  {a.id}  {a.title} ({force[binds]})" for a, binds in page.acts))
+    _section(
+        console,
+        "measures that bind",
+        (f"{m.id}  {m.kind.replace('_', ' ')}: {m.title}" for m in page.measures),
+    )
+    _section(console, "exceptions and licences that stand", (f"{r.id}  {r.title}" for r in page.reliefs))
+    _section(console, "filed in lists as", (f"{t.list}: {t.tag}" for t in page.tags))
+    known = f"recorded {page.authority.recorded_from} to {page.authority.horizon}"
+    keys = f"; OpenSanctions {row.opensanctions_key}" if row.opensanctions_key else ""
+    _line(console, f"[dim]source: {escape('; '.join(row.source))}; {known}{escape(keys)}[/]")
 
 
 def _print_licence(page: LicencePage) -> None:
@@ -388,6 +426,8 @@ def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
     console.print(f"[bold]Authorities differ on {len(found)} parties on {moment.on}[/]")
     if not found:
         return
+    console.print(_apart(found))
+    console.print()
     table = Table(header_style="dim", box=None, pad_edge=False)
     table.add_column("party", overflow="fold")
     shown = [row.authority for row in found[0].rows]
@@ -396,6 +436,46 @@ def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
     for answer in found:
         table.add_row(escape(answer.title), *(word(row, short=True) for row in answer.rows))
     console.print(table)
+
+
+def _apart(answers: list[Answer]) -> Table:
+    """How many parties the authority of a row restricts and that of a column does not."""
+    names = [row.authority for row in answers[0].rows]
+    table = Table(
+        title="restricted by the row, not by the column", title_justify="left", header_style="dim", box=None,
+        pad_edge=False,
+    )  # fmt: skip
+    table.add_column("")
+    for name in names:
+        table.add_column(name, justify="right")
+    stopped = {
+        name: {a.id for a in answers if (row := a.row(name)) is not None and restricts(row)} for name in names
+    }
+    for name in names:
+        cells = ("·" if other == name else str(len(stopped[name] - stopped[other])) for other in names)
+        table.add_row(name, *cells)
+    return table
+
+
+def print_agenda(entries: Iterable[Entry]) -> None:
+    """What falls due, in order of the days; what has no day stands below with its words."""
+    console, found = _console(), list(entries)
+    if not found:
+        console.print("nothing falls due")
+        return
+    table = Table(header_style="dim", box=None, pad_edge=False)
+    for column in ("day", "authority", "what", "for"):
+        table.add_column(column, overflow="fold")
+    for entry in found:
+        day = str(entry.day) if entry.day else "-"
+        what = entry.what + (f" ({entry.when})" if entry.when else "")
+        table.add_row(day, entry.authority, escape(what), escape(_few(entry.items)))
+    console.print(table)
+
+
+def _few(items: tuple[str, ...], most: int = 6) -> str:
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return ", ".join(items[:most]) + more
 
 
 def print_reach(points: Iterable[ReachPoint]) -> None:

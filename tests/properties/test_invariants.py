@@ -21,14 +21,15 @@ from detente.ledger.scenario import Scenario
 ORDER = {
     Verdict.OUT_OF_SCOPE: -1,
     Verdict.PERMITTED: 0,
-    Verdict.PERMITTED_UNDER_LICENCE: 1,
-    Verdict.REFER: 2,
-    Verdict.AUTHORISATION_REQUIRED: 3,
-    Verdict.PROHIBITED: 4,
     Verdict.NO_MEASURE: 0,
-    Verdict.LICENCE_FOR_ITEMS: 1,
-    Verdict.LIMITED: 3,
-    Verdict.BLOCKED: 4,
+    Verdict.EXPOSURE: 1,
+    Verdict.PERMITTED_UNDER_LICENCE: 2,
+    Verdict.LICENCE_FOR_ITEMS: 2,
+    Verdict.REFER: 3,
+    Verdict.AUTHORISATION_REQUIRED: 4,
+    Verdict.LIMITED: 4,
+    Verdict.PROHIBITED: 5,
+    Verdict.BLOCKED: 5,
 }
 
 
@@ -274,3 +275,14 @@ def test_an_evaluator_shared_by_many_days_is_right_on_each(law, book, numbers):
         for deal in book.deals:
             moved = replace(deal, on=day(number))
             assert shared.decide(moved).rows == fresh.decide(moved).rows
+
+
+@settings(max_examples=examples(60))
+@given(laws(), days)
+def test_a_status_asked_alone_is_the_status_asked_among_all(law, on):
+    """One party's status is asked with its own and its owners' listings only; nobody else's could change it."""
+    moment = Engine(law).at(on)
+    shared = moment.evaluator()
+    for party in PARTIES:
+        subject = moment.engine.subject(party)[0]
+        assert moment.status(party).rows == shared.status(subject, moment.on).rows

@@ -8,6 +8,7 @@ names what would decide. Facts that cannot change the word are not asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from detente import model
 from detente.answers import AuthorityRow, Hit, Verdict
 from detente.decide import wording

@@ -19,6 +19,26 @@ from detente.answers import AuthorityRow, Verdict
 from detente.decide.lawday import LawDay
 
 FIRM: Final = frozenset({Verdict.BLOCKED, Verdict.PROHIBITED, Verdict.REFER, Verdict.OUT_OF_SCOPE})
+STATUSES: Final = (
+    Verdict.NO_MEASURE,
+    Verdict.EXPOSURE,
+    Verdict.LICENCE_FOR_ITEMS,
+    Verdict.LIMITED,
+    Verdict.BLOCKED,
+)
+DECISIONS: Final = (
+    Verdict.PERMITTED,
+    Verdict.EXPOSURE,
+    Verdict.PERMITTED_UNDER_LICENCE,
+    Verdict.AUTHORISATION_REQUIRED,
+    Verdict.PROHIBITED,
+)
+BARS: Final = {
+    "BLOCK": Verdict.PROHIBITED,
+    "PROHIBIT": Verdict.PROHIBITED,
+    "AUTHORISATION": Verdict.AUTHORISATION_REQUIRED,
+    "EXPOSURE": Verdict.EXPOSURE,
+}
 BARRED: Final = frozenset({Verdict.PROHIBITED, Verdict.AUTHORISATION_REQUIRED})
 
 
@@ -39,9 +59,11 @@ def within_record(
         return _beyond(row, authority)
     if authority.listings_to is not None and law.day > authority.listings_to:
         unknown = [label for key, label in parties if not _followed(law, authority, key)]
-        row = _unlisted(row, authority.listings_to, tuple(dict.fromkeys(unknown)))
+        row = _unlisted(row, authority, law, tuple(dict.fromkeys(unknown)))
     if authority.licences_to is not None and law.day > authority.licences_to and row.verdict in BARRED:
-        reason = f"licences of {authority.id} after {authority.licences_to} are recorded in part: look for one"
+        reason = (
+            f"licences of {authority.id} after {authority.licences_to} are recorded in part: look for one"
+        )
         row = replace(row, reasons=(*row.reasons, reason))
     return row
 
@@ -70,13 +92,18 @@ def _beyond(row: AuthorityRow, authority: model.Authority) -> AuthorityRow:
     )
 
 
-def _unlisted(row: AuthorityRow, listings_to: date, unknown: tuple[str, ...]) -> AuthorityRow:
-    """The row where some party may have been listed after the listings end."""
-    if not unknown or row.verdict in FIRM:
+def _unlisted(
+    row: AuthorityRow, authority: model.Authority, law: LawDay, unknown: tuple[str, ...]
+) -> AuthorityRow:
+    """The row where some party may have been listed after the listings end, under a measure that is
+    heavier than what is recorded.
+    """
+    worst = _heaviest(row, authority, law)
+    if not unknown or row.verdict in FIRM or worst is None:
         return row
-    asked = tuple(f"whether {label} was listed after {listings_to}" for label in unknown)
-    reason = f"listings are recorded in full only to {listings_to}; the rows recorded so far say {row.verdict}"
-    worst = Verdict.PROHIBITED if row.verdict in BARRED | _OF_DEALS else Verdict.BLOCKED
+    until = authority.listings_to
+    asked = tuple(f"whether {label} was listed after {until}" for label in unknown)
+    reason = f"listings are recorded in full only to {until}; the recorded rows say {row.verdict}"
     return replace(
         row,
         verdict=Verdict.REFER,
@@ -88,4 +115,13 @@ def _unlisted(row: AuthorityRow, listings_to: date, unknown: tuple[str, ...]) ->
     )
 
 
-_OF_DEALS: Final = frozenset({Verdict.PERMITTED, Verdict.PERMITTED_UNDER_LICENCE})
+def _heaviest(row: AuthorityRow, authority: model.Authority, law: LawDay) -> Verdict | None:
+    """The heaviest word that a listing by this authority could bring, where it is heavier than the row's."""
+    named = [m for m in law.measures.get(authority.id, ()) if m.target.designated]
+    order = STATUSES if row.verdict in STATUSES else DECISIONS
+    if order is STATUSES:
+        words = [Verdict(m.status) for m in named if m.status]
+    else:
+        words = [BARS[m.effect] for m in named if m.effect in BARS]
+    heaviest = max(words, key=order.index, default=row.verdict)
+    return heaviest if order.index(heaviest) > order.index(row.verdict) else None

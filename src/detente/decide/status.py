@@ -8,7 +8,6 @@ a territory in which it sits, are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from detente import model
 from detente.answers import AuthorityRow, Hit, ParameterUsed, Verdict
@@ -17,30 +16,22 @@ from detente.deals import Subject
 from detente.decide import wording
 from detente.decide.hits import Reach, acts_cited, reach_of_party
 from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
-from detente.decide.record import within_record
+from detente.decide.record import STATUSES, within_record
 from detente.decide.truth import TRUE
 from detente.law import conditions
-
-RANK: Final = (
-    Verdict.NO_MEASURE,
-    Verdict.EXPOSURE,
-    Verdict.LICENCE_FOR_ITEMS,
-    Verdict.LIMITED,
-    Verdict.BLOCKED,
-)
 
 
 def status(subject: Subject, law: LawDay, authority: model.Authority) -> AuthorityRow:
     """The row of one authority on a party."""
     hits = tuple(_hits(subject, law, authority))
-    best = max((RANK.index(h.best) for h in hits), default=0)
-    worst = max((RANK.index(h.worst) for h in hits), default=0)
+    best = max((STATUSES.index(h.best) for h in hits), default=0)
+    worst = max((STATUSES.index(h.worst) for h in hits), default=0)
     refer = best != worst
-    hits = tuple(sorted(hits, key=lambda h: (-RANK.index(h.worst), -RANK.index(h.best), h.measure)))
+    hits = tuple(sorted(hits, key=lambda h: (-STATUSES.index(h.worst), -STATUSES.index(h.best), h.measure)))
     blocking = tuple(dict.fromkeys(h.handling for h in hits if h.handling and h.worst is Verdict.BLOCKED))
     row = AuthorityRow(
         authority=authority.id,
-        verdict=Verdict.REFER if refer else RANK[worst],
+        verdict=Verdict.REFER if refer else STATUSES[worst],
         handling="" if refer else " / ".join(blocking),
         measures=tuple(dict.fromkeys(h.measure for h in hits)),
         acts=tuple(dict.fromkeys(act for h in hits for act in h.acts)),
@@ -49,7 +40,7 @@ def status(subject: Subject, law: LawDay, authority: model.Authority) -> Authori
         unknowns=tuple(dict.fromkeys(x for h in hits for x in (*h.missing, *h.open_because)))
         if refer
         else (),
-        between=(RANK[best], RANK[worst]) if refer else None,
+        between=(STATUSES[best], STATUSES[worst]) if refer else None,
         confidence=max((h.confidence for h in hits), key=CONFIDENCE_ORDER.index, default="high"),
         unread=tuple(dict.fromkeys(row for h in hits for row in h.unread)),
         horizon=authority.horizon,

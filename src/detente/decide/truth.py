@@ -33,6 +33,7 @@ IMPLIED_ROLES: Final = (
 NOT_OWED_BY_PAYEE: Final = ("letter_of_credit", "guarantee")
 DEBT_ROLES: Final = frozenset({"borrower", "issuer"})
 TREE_SCHEMES: Final = frozenset({"ml", "eccn", "dual_use", "cn", "hs"})
+TARIFF_SCHEMES: Final = frozenset({"cn", "hs"})
 TECHNICAL_SCHEMES: Final = frozenset({"ml", "eccn", "dual_use", "list"})
 
 
@@ -388,7 +389,8 @@ class Case:
             return Truth(None, (f"full {question}",))
         if decided:
             return FALSE
-        if self.deal.complete and TECHNICAL_SCHEMES.intersection(item.codes):
+        by_tariff = TARIFF_SCHEMES.intersection(codes.scheme for codes in goods_list.by)
+        if self.deal.complete and not by_tariff and TECHNICAL_SCHEMES.intersection(item.codes):
             return FALSE  # its technical classification is stated, and it is another one
         screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
         if screened and not any(under_any(item.codes[c.scheme], c.codes) for c in screened):
