@@ -8,19 +8,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
 
 from detente.answers import Answer
+from detente.dates import DAY
 from detente.decide.evaluate import Evaluator
 from detente.whatif import next_dates
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 Kind = Literal["report", "end"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One thing due. ``day`` is None where the law gives words (``when``) and no day; ``items``: the
+    """One thing due. ``day``: the last day for a report, the first day without it for an end, None where
+    the law gives words (``when``) and no day; ``act``: the act, licence or duty behind it; ``items``: the
     deals and customers it concerns.
     """
 
@@ -63,51 +68,54 @@ def _reports(answer: Answer) -> Iterator[tuple[date | None, Kind, str, str, str,
 
 
 def _ends(answer: Answer, evaluator: Evaluator) -> Iterator[tuple[date | None, Kind, str, str, str, str]]:
-    issuers = {act.id: act.issuer for act in evaluator.knowledge.acts.values()}
-    issuers |= {relief.id: relief.authority for relief in evaluator.knowledge.reliefs}
     for ahead in next_dates(answer, evaluator):
-        yield ahead.day, "end", issuers.get(ahead.act, ""), ahead.what, "", ahead.act
+        yield ahead.day, "end", ahead.authority, ahead.what, "", ahead.act
 
 
-def calendar(entries: Iterable[Entry], made: datetime) -> bytes:
-    """The dated entries as an iCalendar of all-day events, each with an alarm three days ahead.
+def calendar(entries: Iterable[Entry], made: datetime) -> bytes | None:
+    """The dated entries as an iCalendar of all-day events, each with an alarm three days ahead; None where
+    nothing has a day.
 
-    ``made`` is the stamp of the calendar (UTC). The same entry has the same UID in every calendar, so
-    that importing a later one updates it.
+    A report is one event per item, an end one event for all its items; each keeps its UID in every calendar,
+    so that importing a later one updates it. An end stands on the last day on which its act or licence
+    holds. ``made`` is the stamp of the calendar (UTC).
     """
-    from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - only where a calendar is written
+    from icalendar import Calendar  # noqa: PLC0415 - only where a calendar is written
 
     found = Calendar()
     found.add("prodid", "-//detente//deadlines//EN")
     found.add("version", "2.0")
     for entry in entries:
-        if entry.day is None:
-            continue
-        event = Event()
-        event.add("uid", _uid(entry))
-        event.add("dtstamp", made)
-        event.add("dtstart", entry.day)
-        event.add("summary", f"{entry.authority}: {entry.what}")
-        event.add("description", "; ".join(part for part in (entry.when, entry.act, *entry.items) if part))
-        event.add("categories", [entry.kind])
-        event.add("transp", "TRANSPARENT")
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", entry.what)
-        alarm.add("trigger", timedelta(days=-3))
-        event.add_component(alarm)
-        found.add_component(event)
+        if entry.day is not None:
+            for items in [(item,) for item in entry.items] if entry.kind == "report" else [entry.items]:
+                found.add_component(_event(entry, entry.day, items, made))
     text: bytes = found.to_ical()
-    return text
+    return text if found.subcomponents else None
 
 
-def _uid(entry: Entry) -> str:
-    named = "\0".join((str(entry.day), entry.kind, entry.act, entry.what, *entry.items))
-    return f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@detente"
+def _event(entry: Entry, day: date, items: tuple[str, ...], made: datetime) -> Component:
+    from icalendar import Alarm, Event  # noqa: PLC0415
+
+    event, alarm = Event(), Alarm()
+    event.add("uid", _uid(entry, items))
+    event.add("dtstamp", made)
+    event.add("dtstart", day - DAY if entry.kind == "end" else day)
+    event.add("summary", f"{entry.authority}: {entry.what}")
+    event.add("description", "; ".join(part for part in (entry.when, entry.act, *items) if part))
+    event.add("categories", [entry.kind])
+    event.add("transp", "TRANSPARENT")
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.what)
+    alarm.add("trigger", timedelta(days=-3))
+    event.add_component(alarm)
+    return event
 
 
-def stamp(on: date) -> datetime:
-    """The stamp of a calendar made for the answers of a day: midnight UTC, so that the same question
-    gives the same bytes.
-    """
-    return datetime.combine(on, time(), UTC)
+def _uid(entry: Entry, items: tuple[str, ...]) -> str:
+    named = (
+        entry.kind,
+        entry.authority,
+        entry.act,
+        *((entry.what, *items) if entry.kind == "report" else ()),
+    )
+    return f"{hashlib.sha256(chr(0).join(named).encode()).hexdigest()[:32]}@detente"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import detente
-from detente.dates import DAY, parse_day, today
+from detente.dates import DAY, now, parse_day, today
 from detente.errors import DetenteError, InputError, UnknownIdError
 from detente.serialise import ROW_COLUMNS, answer_rows, printable, to_csv, to_json
 
@@ -202,9 +202,13 @@ def decide(
 
 def _decisions(moment: Moment, file: Path) -> list[Answer]:
     """The answer to the one deal of a file, or to every item of a book."""
-    if file.is_dir() or file.suffix == ".csv" or _is_book(file):
+    if _holds_book(file):
         return list(_decide_book(moment, file).values())
     return [moment.decide(file)]
+
+
+def _holds_book(file: Path) -> bool:
+    return file.is_dir() or file.suffix == ".csv" or _is_book(file)
 
 
 def _is_book(file: Path) -> bool:
@@ -240,13 +244,20 @@ def deadlines(
     moment = asked.moment()
     from detente import agenda  # noqa: PLC0415
 
-    evaluator = moment.evaluator(scenario=moment.scenario)
+    here, parties = moment, None
+    if _holds_book(file):
+        book = moment.engine.read_book(file)
+        here, parties = moment.with_licences(book), book.parties
+    evaluator = here.evaluator(parties, scenario=moment.scenario)
     entries = agenda.agenda(_decisions(moment, file), evaluator)
     columns = ("day", "kind", "authority", "what", "when", "act", "items")
     _print(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
     if ics_path is not None:
-        _write(ics_path, agenda.calendar(entries, agenda.stamp(moment.on)).decode())
-        click.echo(f"calendar: {ics_path}", err=asked.as_json or asked.as_csv)
+        text = agenda.calendar(entries, now())
+        if text is not None:
+            _write(ics_path, text.decode())
+        said = f"calendar: {ics_path}" if text else "no calendar written: nothing that falls due has a day"
+        click.echo(said, err=asked.as_json or asked.as_csv)
 
 
 @cli.command()
@@ -443,7 +454,7 @@ def _write(target: Path, text: str) -> None:
     """Write whole or not at all."""
     scratch = _scratch(target)
     try:
-        scratch.write_text(text, encoding="utf-8", errors="surrogatepass")
+        scratch.write_bytes(text.encode("utf-8", errors="surrogatepass"))
         scratch.replace(target)
     except OSError as error:
         raise _unwritable(target, error) from None
@@ -466,7 +477,7 @@ def _unwritable(target: Path, error: OSError) -> InputError:
     return InputError(
         f"cannot be written: {error.strerror}",
         where=str(target),
-        hint="choose another path with --html or --claims",
+        hint="choose another path",
     )
 
 
@@ -519,42 +530,44 @@ def law(
         click.echo(f"{check_dir}: no fault; the ledger now holds {len(faults.law.acts)} acts")
         return
     moment = asked.moment()
-    from detente import lawpage  # noqa: PLC0415
-
+    known = moment.evaluator().authorities  # refuses an authority that is not there
+    shown = tuple(a.id for a in known) if asked.authorities else ()
     if pages_dir is not None:
-        from detente.report.lawpages import law_pages  # noqa: PLC0415
+        _write_pages(pages_dir, moment)
+    elif act_id is not None:
+        from detente import lawpage  # noqa: PLC0415
 
-        for name, text in law_pages(moment.knowledge).items():
-            _write(pages_dir / name, text)
-            click.echo(pages_dir / name)
-        return
-    if act_id is not None:
         page = lawpage.page(moment.knowledge, act_id, moment.on)
         _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
-        return
+    else:
+        rows = _law_rows(moment, shown, programmes=programmes, tags=tags)
+        drawer = "print_rows" if programmes or tags else "print_acts"
+        columns = tuple(rows[0]) if rows else ()
+        _print(rows, drawer, as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+
+
+def _law_rows(
+    moment: Moment, shown: tuple[str, ...], *, programmes: bool, tags: bool
+) -> list[dict[str, Any]]:
+    """Programmes, words of lists or acts as flat rows, of the authorities ``shown`` (none: all)."""
+    from detente import lawpage  # noqa: PLC0415
+
     if programmes or tags:
-        made = (
-            lawpage.programme_rows(moment.knowledge, moment.on)
-            if programmes
-            else lawpage.tag_rows(moment.engine.law)
-        )
-        kept = [row for row in made if not asked.authorities or row["authority"] in asked.authorities]
-        shape = tuple(made[0]) if made else ()
-        _print(kept, "print_rows", as_json=asked.as_json, as_csv=asked.as_csv, columns=shape)
-        return
-    shown = {a for name in asked.authorities for a in moment.knowledge.acts_of(name)}
-    rows = [
-        {
-            "id": act.id, "issuer": act.issuer, "type": act.type, "start": act.start,
-            "in_force": moment.knowledge.effective(act.id, moment.on), "title": act.title,
-            "confidence": act.confidence, "checked_against": act.checked_against,
-        }
-        for act in sorted(moment.knowledge.acts.values(), key=lambda a: (a.start, a.id))
-        if not shown or act.id in shown
-    ]  # fmt: skip
-    _print(
-        rows, "print_acts", as_json=asked.as_json, as_csv=asked.as_csv, columns=tuple(rows[0]) if rows else ()
-    )
+        find = lawpage.programme_rows if programmes else lawpage.tag_rows
+        return [row for row in find(moment.knowledge, moment.on) if not shown or row["authority"] in shown]
+    return lawpage.act_rows(moment.knowledge, moment.on, shown)
+
+
+def _write_pages(folder: Path, moment: Moment) -> None:
+    """The pages of the law; a file there that no earlier run made is left alone."""
+    from detente.report.lawpages import HEAD, law_pages  # noqa: PLC0415
+
+    for name, text in law_pages(moment.knowledge).items():
+        target = folder / name
+        if target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith(HEAD):
+            raise InputError(f"{target} was not made by this command", hint="choose an empty directory")
+        _write(target, text)
+        click.echo(target)
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from detente.errors import InputError
 
@@ -59,6 +59,11 @@ def as_day(value: str | date) -> date:
 def today() -> date:
     """The machine's day: used for defaults at the edge, never inside the core."""
     return date.today()  # noqa: DTZ011 - a legal day has no time zone here
+
+
+def now() -> datetime:
+    """This moment (UTC): the stamp of a file, at the edge only."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def printed_end(until: date, *, inclusive: bool) -> date:

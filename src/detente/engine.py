@@ -291,7 +291,7 @@ class Moment:
         from detente import whatif as compare  # noqa: PLC0415
         from detente.ledger.overlay import merge  # noqa: PLC0415
 
-        here = self._with_licences(book)
+        here = self.with_licences(book)
         certain = compare.evaluate(
             book, here.evaluator(book.parties, scenario=self.scenario), self.on, progress
         )
@@ -305,7 +305,8 @@ class Moment:
         answers = {key: answer.left_open(possible.answers[key]) for key, answer in certain.answers.items()}
         return replace(certain, answers=answers)
 
-    def _with_licences(self, book: Book) -> Moment:
+    def with_licences(self, book: Book) -> Moment:
+        """The same moment with the licences that a book holds."""
         law = replace(self.overlay.law, reliefs=self.overlay.law.reliefs + book.licences)
         return replace(self, overlay=replace(self.overlay, law=law))
 
@@ -334,7 +335,7 @@ class Moment:
         from detente.ledger.overlay import overlay  # noqa: PLC0415
         from detente.ledger.scenario import EditVerdict  # noqa: PLC0415
 
-        here = self._with_licences(book)
+        here = self.with_licences(book)
         own = here.overlay
         judged = here.judge(scenario)
         before = here.evaluator(book.parties)

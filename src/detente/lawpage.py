@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from detente import model
 from detente.dates import Period, covers
@@ -45,7 +46,8 @@ class LicencePage:
 @dataclass(frozen=True, kw_only=True)
 class ProgrammePage:
     """A programme on a day: its acts with whether each binds, the measures and licences that stand,
-    how many parties its provisions name, and the words by which lists file them.
+    how many parties its provisions name (None where listings are not recorded), and the words by which
+    lists file them.
     """
 
     programme: model.Programme
@@ -54,13 +56,13 @@ class ProgrammePage:
     acts: tuple[tuple[model.Act, bool], ...]
     measures: tuple[model.Measure, ...]
     reliefs: tuple[model.Relief, ...]
-    listed: int
+    listed: int | None
     tags: tuple[model.ListTag, ...]
 
 
 def page(knowledge: Knowledge, key: str, on: date) -> LawPage | LicencePage | ProgrammePage:
     """The page of a programme, of an act, of the act behind a measure or provision, or of a licence."""
-    programme = next((p for p in knowledge.law.programmes if p.id == key), None)
+    programme = next((p for p in knowledge.programmes if p.id == key), None)
     if programme is not None:
         return programme_page(knowledge, programme, on)
     relief = next((r for r in knowledge.reliefs if r.id == key), None)
@@ -79,9 +81,12 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
     """The page of an act, or of the act behind a measure, provision or licence id."""
     act = knowledge.acts.get(_act_of(knowledge, act_id))
     if act is None:
-        near = suggest(act_id, knowledge.acts)
+        rows = (*knowledge.acts.values(), *knowledge.programmes, *knowledge.reliefs)
+        near = suggest(act_id, (row.id for row in rows))
+        known = f" known on {knowledge.known}" if knowledge.known else ""
         raise UnknownIdError(
-            f"the ledger has no act {act_id!r}" + (f" known on {knowledge.known}" if knowledge.known else ""),
+            f"the ledger has no act, programme or licence {act_id!r}"
+            + (f" known on {knowledge.known}" if knowledge.known else ""),
             hint=f"did you mean {', '.join(near)}?" if near else "`detente law` lists all acts",
         )
     provisions = tuple(p for p in knowledge.provisions.values() if p.act == act.id)
@@ -129,8 +134,10 @@ def programme_page(knowledge: Knowledge, programme: model.Programme, on: date) -
         reliefs=tuple(
             r for r in knowledge.reliefs if covering.intersection(r.covers) and knowledge.relief_stands(r, on)
         ),
-        listed=len({party for p in named for party in listed.get(p, {})}),
-        tags=tuple(t for t in knowledge.law.list_tags if t.programme == programme.id),
+        listed=len({party for p in named for party in listed.get(p, {})})
+        if programme.coverage == "full"
+        else None,
+        tags=tuple(t for t in knowledge.list_tags if t.programme == programme.id),
     )
 
 
@@ -155,9 +162,25 @@ def _act_of(knowledge: Knowledge, key: str) -> str:
     return key
 
 
-def programme_rows(knowledge: Knowledge, on: date) -> list[dict[str, object]]:
-    """One flat row per programme: what is recorded of it, and how many parties it names on a day."""
-    pages = (programme_page(knowledge, p, on) for p in knowledge.law.programmes)
+def act_rows(knowledge: Knowledge, on: date, authorities: tuple[str, ...]) -> list[dict[str, Any]]:
+    """One flat row per act, in order of their start, of the authorities named (none: all)."""
+    shown = {act for name in authorities for act in knowledge.acts_of(name)}
+    return [
+        {
+            "id": act.id, "issuer": act.issuer, "type": act.type, "start": act.start,
+            "in_force": knowledge.effective(act.id, on), "title": act.title,
+            "confidence": act.confidence, "checked_against": act.checked_against,
+        }
+        for act in sorted(knowledge.acts.values(), key=lambda a: (a.start, a.id))
+        if not authorities or act.id in shown
+    ]  # fmt: skip
+
+
+def programme_rows(knowledge: Knowledge, on: date) -> list[dict[str, Any]]:
+    """One flat row per programme: what is recorded of it, and how many parties it names on a day (None
+    where listings are not recorded).
+    """
+    pages = (programme_page(knowledge, p, on) for p in knowledge.programmes)
     return [
         {
             "id": page.programme.id,
@@ -172,9 +195,9 @@ def programme_rows(knowledge: Knowledge, on: date) -> list[dict[str, object]]:
     ]
 
 
-def tag_rows(law: model.Law) -> list[dict[str, object]]:
+def tag_rows(knowledge: Knowledge, on: date) -> list[dict[str, Any]]:  # noqa: ARG001 - like its sisters
     """One flat row per word by which a published list files its entries."""
-    authorities = {p.id: p.authority for p in law.programmes}
+    authorities = {p.id: p.authority for p in knowledge.programmes}
     return [
         {
             "list": tag.list,
@@ -184,5 +207,5 @@ def tag_rows(law: model.Law) -> list[dict[str, object]]:
             "provisions": list(tag.provisions),
             "note": tag.note or ("" if tag.provisions else "cannot be tied to an act"),
         }
-        for tag in sorted(law.list_tags, key=lambda t: (t.list, t.tag))
+        for tag in sorted(knowledge.list_tags, key=lambda t: (t.list, t.tag))
     ]

@@ -304,9 +304,13 @@ def print_rows(rows: Iterable[dict[str, object]]) -> None:
     for column in found[0] if found else ():
         table.add_column(column, overflow="fold")
     for row in found:
-        values = (", ".join(map(str, v)) if isinstance(v, list) else str(v) for v in row.values())
+        values = (", ".join(map(str, v)) if isinstance(v, list) else _text(v) for v in row.values())
         table.add_row(*map(escape, values))
     _console().print(table)
+
+
+def _text(value: object) -> str:
+    return "-" if value is None else str(value)
 
 
 def print_law_page(page: LawPage | LicencePage | ProgrammePage) -> None:
@@ -323,7 +327,8 @@ def print_law_page(page: LawPage | LicencePage | ProgrammePage) -> None:
 def _print_programme(page: ProgrammePage) -> None:
     console, row = _console(), page.programme
     console.print(f"[bold]{row.id}[/]  {escape(row.title)}")
-    console.print(f"  programme of {page.authority.id}; names {page.listed} parties on [bold]{page.on}[/]")
+    names = "" if page.listed is None else f"; names {page.listed} parties on [bold]{page.on}[/]"
+    console.print(f"  programme of {page.authority.id}{names}")
     if row.coverage == "acts":
         _line(
             console, "[yellow]only its acts are recorded: listings come from lists, licences are missing[/]"
@@ -426,8 +431,10 @@ def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
     console.print(f"[bold]Authorities differ on {len(found)} parties on {moment.on}[/]")
     if not found:
         return
-    console.print(_apart(found))
-    console.print()
+    if len(found[0].rows) > 1:
+        console.print("[dim]restricted, or perhaps, by the row and not by the column[/]")
+        console.print(_apart(found))
+        console.print()
     table = Table(header_style="dim", box=None, pad_edge=False)
     table.add_column("party", overflow="fold")
     shown = [row.authority for row in found[0].rows]
@@ -441,10 +448,7 @@ def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
 def _apart(answers: list[Answer]) -> Table:
     """How many parties the authority of a row restricts and that of a column does not."""
     names = [row.authority for row in answers[0].rows]
-    table = Table(
-        title="restricted by the row, not by the column", title_justify="left", header_style="dim", box=None,
-        pad_edge=False,
-    )  # fmt: skip
+    table = Table(header_style="dim", box=None, pad_edge=False)
     table.add_column("")
     for name in names:
         table.add_column(name, justify="right")

@@ -44,6 +44,7 @@ class NextDate:
     day: date
     what: str
     act: str
+    authority: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -411,7 +412,11 @@ SEVERITY: Final = {
 
 
 def severity(row: AuthorityRow) -> int:
-    """How heavy a row is, by the recorded law where the day lies outside the recorded period."""
+    """How heavy a row is, by the recorded law where the day lies outside the recorded period. A party that
+    may have been listed since is never called free.
+    """
+    if row.recorded is not None and not row.beyond_horizon:
+        return max(SEVERITY[row.recorded], SEVERITY[row.verdict])
     return SEVERITY[row.recorded or row.verdict]
 
 
@@ -472,9 +477,8 @@ def next_dates(answer: Answer, evaluator: Evaluator) -> Iterator[NextDate]:
                     if later == end
                     else f"; it was renewed later, to {later - DAY if later else 'no fixed end'}"
                 )
-                yield NextDate(
-                    day=end, what=f"{act} ends unless renewed (last day {end - DAY}{renewed})", act=act
-                )
+                what = f"{act} ends unless renewed (last day {end - DAY}{renewed})"
+                yield NextDate(day=end, what=what, act=act, authority=row.authority)
         yield from _licence_ends(row, answer.on, evaluator, seen)
 
 
@@ -492,4 +496,5 @@ def _licence_ends(
             continue
         if (relief.end, licence) not in seen:
             seen.add((relief.end, licence))
-            yield NextDate(day=relief.end, what=f"{licence} ends", act=licence)
+            what = f"{licence} ends (last day {relief.end - DAY})"
+            yield NextDate(day=relief.end, what=what, act=licence, authority=row.authority)

@@ -25,7 +25,7 @@ SCENARIOS = sorted((EXAMPLES / "scenarios").glob("*.yml"))
 
 def in_full(moment, scenario, book) -> dict[str, Answer]:
     """Every row of a book evaluated under the scenario, no row carried over."""
-    here = moment._with_licences(book)
+    here = moment.with_licences(book)
     judged = here.judge(scenario)
 
     def ask(*, with_open: bool):

@@ -7,7 +7,7 @@ names what would decide. Facts that cannot change the word are not asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from detente import model
 from detente.answers import AuthorityRow, Hit, Verdict
@@ -15,7 +15,7 @@ from detente.decide import wording
 from detente.decide.deadlines import duties_due
 from detente.decide.hits import Severity, Weighed, reaches, weigh
 from detente.decide.lawday import CONFIDENCE_ORDER, LawDay
-from detente.decide.record import outside_record, within_record
+from detente.decide.record import DECISIONS, outside_record, within_record
 from detente.decide.truth import TRUE, Case, Context, Truth
 
 
@@ -43,9 +43,21 @@ def decide(case: Case, law: LawDay, authority: model.Authority) -> AuthorityRow:
         if found is not None or reach.party or reach.place:
             footprint.update((reach.measure.id, *reach.leans_on))
     row = _row(case, law, authority, tuple(weighed), nexus, frozenset(footprint))
-    unnamed = [(None, p.label) for p in case.deal.parties if p.party is None and not case.deal.complete]
-    named = [(p.party, p.label) for p in case.deal.parties if p.party in law.knowledge.parties]
-    return within_record(row, authority, law, (*named, *unnamed))
+    return within_record(row, authority, law, tuple(_in_doubt(case, law, authority.id)), DECISIONS)
+
+
+def _in_doubt(case: Case, law: LawDay, authority: str) -> Iterator[tuple[str | None, str]]:
+    """The parties on whose listings a deal depends. In a complete deal the user vouches for those whom the
+    ledger does not name, not for one that may be a party of the ledger.
+    """
+    for party in case.deal.parties:
+        known = party.party if party.party in law.knowledge.parties else None
+        if known is not None or (not party.candidates and not case.deal.complete):
+            yield known, party.label
+        for candidate in party.candidates:
+            yield candidate, party.label
+        for owner in law.owners_of(party.party, authority) if party.party else ():
+            yield owner, f"{owner}, an owner of {party.label}"
 
 
 def _row(
@@ -60,10 +72,9 @@ def _row(
     worst = max((w.worst for w in weighed), default=Severity.PERMITTED)
     unknown_nexus = nexus.value is None and worst > Severity.PERMITTED
     refer = best.verdict != worst.verdict or unknown_nexus
-    lower = Verdict.OUT_OF_SCOPE if unknown_nexus else best.verdict
-    verdict = Verdict.REFER if refer else worst.verdict
-    if authority.secondary and verdict is Verdict.PERMITTED:
-        verdict = Verdict.NO_MEASURE
+    mildest = Verdict.NO_MEASURE if authority.secondary and not best else best.verdict
+    lower = Verdict.OUT_OF_SCOPE if unknown_nexus else mildest
+    verdict = Verdict.REFER if refer else worst.verdict if worst else mildest
     deciding = _deciding(weighed, best, worst, refer=refer)
     hits = tuple(w.hit for w in sorted(weighed, key=lambda w: (-w.worst, -w.best, w.hit.measure)))
     handlings = _handlings(weighed, worst) if verdict is not Verdict.REFER else ()

@@ -117,11 +117,13 @@ def restricts(row: AuthorityRow) -> bool:
     """True where the row stops or limits something, or may. Outside the recorded period the recorded
     rows decide: that later law is not recorded is no restriction in itself.
     """
-    return (row.recorded or row.verdict) in {
-        Verdict.PROHIBITED,
-        Verdict.AUTHORISATION_REQUIRED,
-        Verdict.REFER,
-        Verdict.BLOCKED,
-        Verdict.LIMITED,
-        Verdict.LICENCE_FOR_ITEMS,
-    }
+    said = row.recorded or row.verdict
+    if said is Verdict.REFER:
+        return row.between is None or row.between[1] in RESTRICTING
+    return said in RESTRICTING
+
+
+RESTRICTING: Final = frozenset({
+    Verdict.PROHIBITED, Verdict.AUTHORISATION_REQUIRED, Verdict.BLOCKED, Verdict.LIMITED,
+    Verdict.LICENCE_FOR_ITEMS,
+})  # fmt: skip

@@ -402,6 +402,20 @@ class LawDay:
         """A party of the ledger or of the book."""
         return self.extra_parties.get(party_id) or self.knowledge.parties.get(party_id)
 
+    def owners_of(self, party_id: str, authority: str) -> tuple[str, ...]:
+        """Everybody of the ledger who owns or controls a party, at any remove, where the authority has a
+        rule on this day by which an owner's listing passes on.
+        """
+        rules = self.knowledge.ownership_rules
+        if not any(r.authority == authority and self.knowledge.rule_stands(r, self.day) for r in rules):
+            return ()
+        found = [party_id]
+        for key in found:  # grows while it is read
+            row = self.party(key)
+            stakes = row.owners if row else ()
+            found += [s.owner for s in stakes if s.owner not in found]
+        return tuple(key for key in found[1:] if key in self.knowledge.parties)
+
     def countries(self, party_id: str) -> frozenset[str]:
         """Countries in which a party is established or sits."""
         found = self.days.countries

@@ -2,9 +2,9 @@
 
 Silence is not permission (``DOMAIN`` §0 rule 10). Knowledge ends three times. After ``horizon`` the law
 itself is not recorded: only a recorded freeze or block stands. After ``listings_to`` the law is
-recorded but not everybody it names: what restricts still stands, what permits stands only for
-parties that are followed. After ``licences_to`` a prohibition may have a licence that is not
-recorded; the row says so.
+recorded but not everybody it names: a prohibition still stands, what is milder than a listing could
+make it stands only for parties that are followed. After ``licences_to`` a prohibition may have a
+licence that is not recorded; the row says so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from detente import model
 from detente.answers import AuthorityRow, Verdict
 from detente.decide.lawday import LawDay
 
-FIRM: Final = frozenset({Verdict.BLOCKED, Verdict.PROHIBITED, Verdict.REFER, Verdict.OUT_OF_SCOPE})
+FIRM: Final = frozenset({
+    Verdict.BLOCKED, Verdict.PROHIBITED, Verdict.AUTHORISATION_REQUIRED, Verdict.OUT_OF_SCOPE,
+})  # fmt: skip
 STATUSES: Final = (
     Verdict.NO_MEASURE,
     Verdict.EXPOSURE,
@@ -28,6 +30,7 @@ STATUSES: Final = (
 )
 DECISIONS: Final = (
     Verdict.PERMITTED,
+    Verdict.NO_MEASURE,
     Verdict.EXPOSURE,
     Verdict.PERMITTED_UNDER_LICENCE,
     Verdict.AUTHORISATION_REQUIRED,
@@ -50,21 +53,25 @@ def outside_record(authority: model.Authority, day: date) -> bool:
 
 
 def within_record(
-    row: AuthorityRow, authority: model.Authority, law: LawDay, parties: Iterable[tuple[str | None, str]]
+    row: AuthorityRow,
+    authority: model.Authority,
+    law: LawDay,
+    parties: Iterable[tuple[str | None, str]],
+    order: tuple[Verdict, ...],
 ) -> AuthorityRow:
     """What stands of a row on the law's day. ``parties``: those on whose listings it depends, as (id
-    or None where the ledger does not name them, label).
+    or None where the ledger does not name them, label); ``order``: the words it may hold, mildest first.
     """
     if outside_record(authority, law.day):
         return _beyond(row, authority)
     if authority.listings_to is not None and law.day > authority.listings_to:
         unknown = [label for key, label in parties if not _followed(law, authority, key)]
-        row = _unlisted(row, authority, law, tuple(dict.fromkeys(unknown)))
-    if authority.licences_to is not None and law.day > authority.licences_to and row.verdict in BARRED:
-        reason = (
-            f"licences of {authority.id} after {authority.licences_to} are recorded in part: look for one"
-        )
-        row = replace(row, reasons=(*row.reasons, reason))
+        heaviest = _heaviest(law, authority, order)
+        row = _unlisted(row, authority.listings_to, tuple(dict.fromkeys(unknown)), heaviest, order)
+    said = row.recorded or row.verdict
+    if authority.licences_to is not None and law.day > authority.licences_to and said in BARRED:
+        note = f"licences of {authority.id} after {authority.licences_to} are recorded only in part"
+        row = replace(row, reasons=(*row.reasons, f"{note}: one that is not recorded may help"))
     return row
 
 
@@ -89,41 +96,42 @@ def _beyond(row: AuthorityRow, authority: model.Authority) -> AuthorityRow:
         beyond_horizon=True,
         reasons=(*row.reasons, reason),
         unknowns=row.unknowns if firm else (*row.unknowns, "the law after the ledger horizon"),
+        duties=row.duties if firm else (),
     )
 
 
 def _unlisted(
-    row: AuthorityRow, authority: model.Authority, law: LawDay, unknown: tuple[str, ...]
+    row: AuthorityRow,
+    listings_to: date,
+    unknown: tuple[str, ...],
+    heaviest: Verdict,
+    order: tuple[Verdict, ...],
 ) -> AuthorityRow:
     """The row where some party may have been listed after the listings end, under a measure that is
-    heavier than what is recorded.
+    heavier than what is recorded. A prohibition stands as it is: it can only become heavier.
     """
-    if not unknown or row.verdict in FIRM:
+    best, worst = row.between or (row.verdict, row.verdict)
+    if not unknown or worst in FIRM or order.index(heaviest) <= order.index(worst):
         return row
-    worst = _heaviest(row, authority, law)
-    if worst is None:
-        return row
-    until = authority.listings_to
-    asked = tuple(f"whether {label} was listed after {until}" for label in unknown)
-    reason = f"listings are recorded in full only to {until}; the recorded rows say {row.verdict}"
+    asked = tuple(f"whether {label} was listed after {listings_to}" for label in unknown)
+    reason = f"listings are recorded in full only to {listings_to}; the recorded rows say {row.verdict}"
     return replace(
         row,
         verdict=Verdict.REFER,
         handling="",
         recorded=row.verdict,
-        between=(row.verdict, worst),
+        between=(best, heaviest),
         reasons=(*row.reasons, reason),
         unknowns=(*row.unknowns, *asked),
+        duties=(),
     )
 
 
-def _heaviest(row: AuthorityRow, authority: model.Authority, law: LawDay) -> Verdict | None:
-    """The heaviest word that a listing by this authority could bring, where it is heavier than the row's."""
+def _heaviest(law: LawDay, authority: model.Authority, order: tuple[Verdict, ...]) -> Verdict:
+    """The heaviest word that a listing by this authority could bring on the law's day."""
     named = [m for m in law.measures.get(authority.id, ()) if m.target.designated]
-    order = STATUSES if row.verdict in STATUSES else DECISIONS
     if order is STATUSES:
         words = [Verdict(m.status) for m in named if m.status]
     else:
         words = [BARS[m.effect] for m in named if m.effect in BARS]
-    heaviest = max(words, key=order.index, default=row.verdict)
-    return heaviest if order.index(heaviest) > order.index(row.verdict) else None
+    return max(words, key=order.index, default=order[0])

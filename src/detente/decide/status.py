@@ -47,7 +47,12 @@ def status(subject: Subject, law: LawDay, authority: model.Authority) -> Authori
         hits=hits,
         footprint=frozenset(h.measure for h in hits),
     )
-    return within_record(row, authority, law, [(subject.party, subject.name)])
+    identity = subject.party or subject.id
+    asked = [(key, subject.name) for key in (subject.candidates or (subject.party,))]
+    asked += [
+        (owner, f"{owner}, an owner of {subject.name}") for owner in law.owners_of(identity, authority.id)
+    ]
+    return within_record(row, authority, law, asked, STATUSES)
 
 
 def _hits(subject: Subject, law: LawDay, authority: model.Authority) -> Iterator[Hit]:

@@ -389,14 +389,23 @@ class Case:
             return Truth(None, (f"full {question}",))
         if decided:
             return FALSE
+        return self._screened(item, goods_list, question, context)
+
+    def _screened(self, item: Item, goods_list: model.GoodsList, question: str, context: Context) -> Truth:
+        """What the codes that decide nothing say of an item: they raise the question or settle it. What a
+        technical scheme says goes before what a customs code lets one suspect.
+        """
+        screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
+        telling = [codes for codes in screened if codes.scheme in TECHNICAL_SCHEMES] or screened
+        if telling:
+            asks = any(
+                under_any(item.codes[c.scheme], c.codes) or broader(item.codes[c.scheme], c.codes)
+                for c in telling
+            )
+            return Truth(None, (question,)) if asks else FALSE
         by_tariff = TARIFF_SCHEMES.intersection(codes.scheme for codes in goods_list.by)
         if self.deal.complete and not by_tariff and TECHNICAL_SCHEMES.intersection(item.codes):
             return FALSE  # its technical classification is stated, and it is another one
-        screened = [codes for codes in goods_list.screen if codes.scheme in item.codes]
-        if screened and not any(under_any(item.codes[c.scheme], c.codes) for c in screened):
-            return FALSE
-        if screened:
-            return Truth(None, (question,))
         return self.absent(question, selecting=True, context=context)
 
     # ------------------------------------------------------------------ totals

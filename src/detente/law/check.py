@@ -32,6 +32,7 @@ class _Index:
     ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     facts: dict[str, model.Fact] = field(default_factory=dict)
     families: set[tuple[str, str]] = field(default_factory=set)
+    secondary: set[str] = field(default_factory=set)
 
     def has(self, section: str, key: str) -> bool:
         return key in self.ids[section]
@@ -69,6 +70,8 @@ def _index(rows: list[Located]) -> _Index:
         index.ids[located.section].add(row.id)
         if isinstance(row, model.Fact):
             index.facts[row.id] = row
+        if isinstance(row, model.Authority) and row.secondary:
+            index.secondary.add(row.id)
         if isinstance(row, model.OwnershipRule):
             index.families.add((row.authority, row.family))
         if isinstance(row, model.Round):
@@ -83,6 +86,7 @@ def _add_base(index: _Index, base: model.Law) -> None:
         name = "licences" if section.name == "reliefs" else section.name
         index.ids[name].update(row.id for row in rows)
     index.facts.update({fact.id: fact for fact in base.facts})
+    index.secondary.update(row.id for row in base.authorities if row.secondary)
     index.families.update((rule.authority, rule.family) for rule in base.ownership_rules)
 
 
@@ -168,6 +172,11 @@ def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C
         and (row.authority, row.ownership) not in index.families
     ):
         yield fault(f"there is no ownership rule {row.ownership!r} of {row.authority}", "see ownership_rules")
+    if isinstance(row, model.Measure) and (row.effect == "EXPOSURE") != (row.authority in index.secondary):
+        yield fault(
+            f"effect {row.effect} does not fit {row.authority}",
+            "a secondary authority has measures of effect EXPOSURE, and nobody else has",
+        )
     if isinstance(row, model.Relief):
         known = ("measures", "provisions", "acts", "programmes")
         for key in row.covers:

@@ -83,6 +83,8 @@ class Knowledge:
         """
         if row.known is not None:
             return row.known
+        if isinstance(row, model.Followed):
+            return None  # what it says holds of the day asked, whenever the lists were compared
         if isinstance(row, model.Act):
             return row.published or row.start
         if isinstance(row, model.Designation | model.ActEvent):
@@ -143,10 +145,20 @@ class Knowledge:
         return (*self._visible(self.law.ownership_rules), *self.overlay.law.ownership_rules)
 
     @cached_property
+    def programmes(self) -> tuple[model.Programme, ...]:
+        """Visible programmes."""
+        return (*self._visible(self.law.programmes), *self.overlay.law.programmes)
+
+    @cached_property
+    def list_tags(self) -> tuple[model.ListTag, ...]:
+        """Visible words of published lists."""
+        return (*self._visible(self.law.list_tags), *self.overlay.law.list_tags)
+
+    @cached_property
     def followed(self) -> dict[tuple[str, str], date]:
         """(authority, party) → the last day to which the party's standing was compared with the lists."""
         found: dict[tuple[str, str], date] = {}
-        for row in (*self.law.followed, *self.overlay.law.followed):
+        for row in (*self._visible(self.law.followed), *self.overlay.law.followed):
             for party in row.parties:
                 key = row.authority, party
                 found[key] = max(row.through, found.get(key, row.through))

@@ -43,9 +43,9 @@ def law_pages(knowledge: Knowledge) -> dict[str, str]:
 def _index(knowledge: Knowledge, authorities: list[model.Authority]) -> str:
     law = knowledge.law
     named = (*law.acts, *law.provisions, *law.measures, *law.reliefs, *law.designations, *law.events)
-    words = Counter(t.list for t in law.list_tags)
-    tied = Counter(t.list for t in law.list_tags if t.provisions)
-    loose = sorted((t for t in law.list_tags if not t.provisions), key=lambda t: (t.list, t.tag))
+    words = Counter(t.list for t in knowledge.list_tags)
+    tied = Counter(t.list for t in knowledge.list_tags if t.provisions)
+    loose = sorted((t for t in knowledge.list_tags if not t.provisions), key=lambda t: (t.list, t.tag))
     ends = (
         "authority", "from", "prohibitions to", "listings to", "licences to", "acts", "measures",
         "exceptions and licences", "parties ever named", "followed",
@@ -102,7 +102,7 @@ def _authority(knowledge: Knowledge, authority: model.Authority) -> str:
     ]
     lines += _ends(authority)
     groups = _groups(knowledge, authority)
-    programmes = {p.id: p for p in knowledge.law.programmes}
+    programmes = {p.id: p for p in knowledge.programmes}
     order = sorted(groups, key=lambda g: (g not in programmes, _coverage(programmes.get(g)), g))
     for group in order:
         lines += _group(knowledge, authority, programmes.get(group), groups[group])
@@ -129,7 +129,7 @@ def _coverage(programme: model.Programme | None) -> bool:
 
 def _groups(knowledge: Knowledge, authority: model.Authority) -> dict[str, list[model.Act]]:
     """Acts that the authority's measures stand on, and those of its programmes, by programme."""
-    own = {p.id for p in knowledge.law.programmes if p.authority == authority.id}
+    own = {p.id for p in knowledge.programmes if p.authority == authority.id}
     acts = knowledge.acts_of(authority.id)
     found: dict[str, list[model.Act]] = defaultdict(list)
     for act in knowledge.acts.values():
@@ -165,7 +165,7 @@ def _group(
         lines += ["", *_table(("exception or licence", "kind", "what", "holds", *READING[1:]), rows)]
     counts = _listed(knowledge, provisions)
     if counts:
-        lines += ["", *_table(("list", "parties ever named", "first", "last named on"), counts)]
+        lines += ["", *_table(("list", "parties ever named", "first", "latest listing"), counts)]
     return [*lines, ""]
 
 
