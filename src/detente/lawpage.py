@@ -85,8 +85,7 @@ def law_page(knowledge: Knowledge, act_id: str, on: date) -> LawPage:
         near = suggest(act_id, (row.id for row in rows))
         known = f" known on {knowledge.known}" if knowledge.known else ""
         raise UnknownIdError(
-            f"the ledger has no act, programme or licence {act_id!r}"
-            + (f" known on {knowledge.known}" if knowledge.known else ""),
+            f"the ledger has no act, programme or licence {act_id!r}{known}",
             hint=f"did you mean {', '.join(near)}?" if near else "`detente law` lists all acts",
         )
     provisions = tuple(p for p in knowledge.provisions.values() if p.act == act.id)

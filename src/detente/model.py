@@ -136,8 +136,8 @@ class Authority(Row):
 @dataclass(frozen=True, kw_only=True)
 class Programme(Row):
     """A family of acts that lists and lawyers name by one word. ``coverage``: ``full`` where its
-    measures, licences and listings are recorded, ``acts`` where only the acts that carry a freeze
-    or a ban are, so that listings can hang on them.
+    measures, licences and listings are recorded, ``acts`` where only the acts that carry a freeze or a
+    ban are, so that listings can hang on them (and those of parties of other programmes do).
     """
 
     authority: str
