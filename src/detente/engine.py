@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -76,6 +76,7 @@ class Engine:
     def __init__(self, law: model.Law, digest: str = "unhashed") -> None:
         self.law = law
         self.digest = digest
+        self._knowledge: dict[tuple[date | None, int | None], Knowledge] = {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -99,6 +100,13 @@ class Engine:
     def resolver(self) -> Resolver:
         """Names of the ledger."""
         return Resolver({p.id: p for p in self.law.parties})
+
+    def knowledge(self, known: date | None, generation: int | None) -> Knowledge:
+        """The ledger as visible then, without a scenario; kept, so that questions share what it works out."""
+        key = known, generation
+        if key not in self._knowledge:
+            self._knowledge[key] = Knowledge(self.law, known=known, generation=generation)
+        return self._knowledge[key]
 
     @property
     def authorities(self) -> tuple[model.Authority, ...]:
@@ -186,18 +194,6 @@ class Engine:
         return found, builder.parties
 
 
-class _Part(Engine):
-    """A part of an engine's law, with the words and the names of the whole."""
-
-    def __init__(self, law: model.Law, whole: Engine) -> None:
-        super().__init__(law, whole.digest)
-        self.whole = whole
-
-    def vocabulary_with(self, more: model.Law) -> Vocabulary:
-        """The vocabulary of the whole."""
-        return self.whole.vocabulary_with(more)
-
-
 @dataclass(frozen=True)
 class Moment:
     """An engine at a day, as known on a day: where questions are asked."""
@@ -214,7 +210,13 @@ class Moment:
     @cached_property
     def knowledge(self) -> Knowledge:
         """The ledger as visible here."""
-        return Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=self.overlay)
+        return self._under(self.overlay)
+
+    def _under(self, overlay: Overlay) -> Knowledge:
+        """The ledger as visible here under a scenario."""
+        if overlay == Overlay():
+            return self.engine.knowledge(self.known, self.generation)
+        return Knowledge(self.engine.law, known=self.known, generation=self.generation, overlay=overlay)
 
     def evaluator(
         self,
@@ -223,15 +225,15 @@ class Moment:
         overlay: Overlay | None = None,
         scenario: str | None = None,
         like: Evaluator | None = None,
+        about: Container[str] | None = None,
     ) -> Evaluator:
         """An evaluator for many questions that share this moment; ``like``: one of the same moment and
-        parties, whose arrangements serve again unless the overlay brings parties of its own.
+        parties, whose arrangements serve again unless the overlay brings parties of its own; ``about``: the
+        only parties that will be asked about, with their owners.
         """
-        knowledge = self.knowledge
-        if overlay is not None:
-            knowledge = Knowledge(
-                self.engine.law, known=self.known, generation=self.generation, overlay=overlay
-            )
+        knowledge = self.knowledge if overlay is None else self._under(overlay)
+        if about is not None:
+            knowledge = knowledge.about(about)
         arranged = like.days.arranged if like and like.knowledge.parties == knowledge.parties else None
         return Evaluator(
             knowledge,
@@ -247,43 +249,43 @@ class Moment:
         ``established``, ``nationality``, ``owners``.
         """
         subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
-        here = self._about((subject.party or subject.id, *subject.candidates), parties)
-        return here.ask(parties, lambda evaluator: evaluator.status(subject, self.on))
+        about = self._about((subject.party or subject.id, *subject.candidates), parties)
+        return self._ask(parties, about, lambda evaluator: evaluator.status(subject, self.on))
 
-    def _about(self, ids: Iterable[str], more: Mapping[str, model.Party]) -> Moment:
-        """This moment with the listings and stakes of these parties and of whoever owns them, at any
-        remove: nobody else's can change their status.
+    def _about(self, ids: Iterable[str], more: Mapping[str, model.Party]) -> frozenset[str]:
+        """These parties and whoever owns them, at any remove: nobody else's listing can change their status
+        or a deal among them.
         """
-        law = self.engine.law
         overlays = [o.law.parties for o in (self.overlay, self.open_overlay) if o is not None]
-        known = {party.id: party for parties in (law.parties, *overlays) for party in parties} | dict(more)
+        added = {p.id: p for parties in (*overlays, more.values()) for p in parties}
+        known = self.engine.resolver.parties
         queue = list(dict.fromkeys(ids))
         kept = set(queue)
         for key in queue:  # grows while it is read
-            found = known.get(key)
+            found = added.get(key) or known.get(key)
             owners = [stake.owner for stake in found.owners if stake.owner not in kept] if found else []
             kept.update(owners)
             queue += owners
-        part = replace(
-            law,
-            parties=tuple(p for p in law.parties if p.id in kept),
-            designations=tuple(d for d in law.designations if d.party in kept),
-        )
-        return replace(self, engine=_Part(part, self.engine))
+        return frozenset(kept)
 
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
         built, parties = (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on)
-        return self.ask(parties, lambda evaluator: evaluator.decide(built))
+        about = self._about((key for p in built.parties for key in (p.party, *p.candidates) if key), parties)
+        return self._ask(parties, about, lambda evaluator: evaluator.decide(built))
 
-    def ask(self, parties: Mapping[str, model.Party], ask: Callable[[Evaluator], Answer]) -> Answer:
+    def _ask(
+        self, parties: Mapping[str, model.Party], about: frozenset[str], ask: Callable[[Evaluator], Answer]
+    ) -> Answer:
         """The answer to one question; where conditional edits of a scenario would change it, open between
         both.
         """
-        answer = ask(self.evaluator(parties, scenario=self.scenario))
+        answer = ask(self.evaluator(parties, scenario=self.scenario, about=about))
         if self.open_overlay is None:
             return answer
-        possible = ask(self.evaluator(parties, overlay=self.open_overlay, scenario=self.scenario))
+        possible = ask(
+            self.evaluator(parties, overlay=self.open_overlay, scenario=self.scenario, about=about)
+        )
         return answer.left_open(possible)
 
     def evaluate(self, book: Book, progress: Progress = _silent) -> Baseline:

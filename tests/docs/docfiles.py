@@ -21,6 +21,8 @@ from pathlib import Path
 
 import detente
 from detente.law.read import SECTIONS
+from detente.ledger.knowledge import Knowledge
+from detente.report.lawpages import law_pages
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -160,12 +162,21 @@ def sections() -> str:
 
 def recorded() -> str:
     """How far the law of each authority is recorded."""
-    rows = ["| authority | name | recorded in full | what that covers |", "|---|---|---|---|"]
+    rows = [
+        "| authority | name | from | prohibitions to | listings to | licences to |", "|---|---|---|---|---|---|",
+    ]  # fmt: skip
     rows += [
-        f"| `{a.id}` | {a.name} | {a.recorded_from} to {a.horizon} | {a.horizon_text or ''} |"
+        f"| [{a.id}](docs/law/{a.id.lower()}.md) | {a.name} | {a.recorded_from} | {a.horizon} "
+        f"| {a.listings_to or a.horizon} | {a.licences_to or a.horizon} |"
         for a in detente.open().authorities
     ]
     return "\n".join(rows) + "\n"
+
+
+def law_files() -> dict[Path, str]:
+    """The pages of the law as they should be."""
+    pages = law_pages(Knowledge(detente.open().law))
+    return {ROOT / "docs" / "law" / name: text for name, text in pages.items()}
 
 
 GENERATED = {"facts": facts, "sections": sections, "recorded": recorded}

@@ -4,12 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docfiles import DOCUMENTS, ROOT, refreshed
+from docfiles import DOCUMENTS, ROOT, law_files, refreshed
 
 
 def main() -> int:
     """Rewrite every document whose outputs changed, and name it."""
     faults = 0
+    for page, text in law_files().items():
+        page.write_text(text, encoding="utf-8")
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
         name = document.relative_to(ROOT)

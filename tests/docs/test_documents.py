@@ -6,7 +6,7 @@ from typing import get_args, get_type_hints
 
 import click
 import pytest
-from docfiles import DOCUMENTS, FENCE, GENERATED, REGION, ROOT, blocks, console, prepare
+from docfiles import DOCUMENTS, FENCE, GENERATED, REGION, ROOT, blocks, console, law_files, prepare
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
@@ -57,6 +57,12 @@ def test_python_runs(document, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for example in Sybil(parsers=[PythonCodeBlockParser()]).parse(document).examples():
         example.evaluate()
+
+
+def test_the_pages_of_the_law_are_current():
+    """Each page of docs/law is what `detente law --pages` writes (`make docs`)."""
+    for page, text in law_files().items():
+        assert page.read_text(encoding="utf-8") == text, f"{page.name}: run `make docs`"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)

@@ -278,11 +278,18 @@ def test_an_evaluator_shared_by_many_days_is_right_on_each(law, book, numbers):
 
 
 @settings(max_examples=examples(60))
-@given(laws(), days)
-def test_a_status_asked_alone_is_the_status_asked_among_all(law, on):
-    """One party's status is asked with its own and its owners' listings only; nobody else's could change it."""
+@given(laws(), books(), days)
+def test_a_question_asked_alone_is_answered_as_among_all(law, book, on):
+    """A status or a deal is asked with the listings of its parties and their owners only; nobody else's could
+    change it.
+    """
     moment = Engine(law).at(on)
     shared = moment.evaluator()
     for party in PARTIES:
         subject = moment.engine.subject(party)[0]
         assert moment.status(party).rows == shared.status(subject, moment.on).rows
+    shared = moment.evaluator(book.parties)
+    for deal in book.deals:
+        about = moment._about((k for p in deal.parties for k in (p.party, *p.candidates) if k), book.parties)
+        alone = moment.evaluator(book.parties, about=about)
+        assert alone.decide(deal).rows == shared.decide(deal).rows

@@ -138,12 +138,13 @@ class LawDay:
         self.stretch = day
         self.extra_parties = days.parties
         self._reached: dict[str, Reached] = {}
+        self._covered: dict[str, tuple[model.Relief, ...]] = {}
         self._bands: dict[tuple[str, str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = {}
         self._proofs: dict[tuple[str, str | None], Proof] = {}
 
     def moved(self, day: date) -> LawDay:
         """The same law on another day of its stretch; whatever is arranged for one serves both."""
-        shared = (self.measures, self.listed, self.reliefs, self._covered, self._measure_ids, self.structure)
+        shared = (self.measures, self.listed, self.reliefs, self._measure_ids, self.structure)
         twin = copy.copy(self)
         twin.day = day
         del shared
@@ -178,21 +179,15 @@ class LawDay:
                 found[row.authority].append(row)
         return {authority: tuple(rows) for authority, rows in found.items()}
 
-    @cached_property
-    def _covered(self) -> dict[str, tuple[model.Relief, ...]]:
-        found: dict[str, tuple[model.Relief, ...]] = {}
-        for rows in self.measures.values():
-            for measure in rows:
-                scope = self.knowledge.scope(measure)
-                found[measure.id] = tuple(
-                    relief
-                    for relief in self.reliefs.get(measure.authority, ())
-                    if scope.intersection(relief.covers)
-                )
-        return found
-
     def reliefs_for(self, measure: model.Measure) -> tuple[model.Relief, ...]:
         """Exceptions and licences that can help against a measure."""
+        if measure.id not in self._covered:
+            scope = self.knowledge.scope(measure)
+            self._covered[measure.id] = tuple(
+                relief
+                for relief in self.reliefs.get(measure.authority, ())
+                if scope.intersection(relief.covers)
+            )
         return self._covered[measure.id]
 
     @cached_property

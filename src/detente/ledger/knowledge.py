@@ -8,9 +8,10 @@ further rows and events on the same rows; nothing is copied or changed.
 
 from __future__ import annotations
 
+import copy
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -60,6 +61,18 @@ class Knowledge:
         self._effective: dict[str, tuple[Period, ...]] = {}
         self._scopes: dict[str, frozenset[str]] = {}
         self._named: dict[tuple[str, int], dict[str, model.Designation]] = {}
+
+    def about(self, parties: Container[str]) -> Knowledge:
+        """The same knowledge with the listings of these parties only; what acts, measures and licences say
+        is shared.
+        """
+        part = copy.copy(self)
+        for name in ("listings", "_by_provision", "_spans", "_list_turns", "turns"):
+            part.__dict__.pop(name, None)
+        part._named = {}
+        part.__dict__["designations"] = tuple(row for row in self.designations if row.party in parties)
+        part.__dict__["parties"] = {key: row for key, row in self.parties.items() if key in parties}
+        return part
 
     # ------------------------------------------------------------------ visible rows
 
