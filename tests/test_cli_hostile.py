@@ -232,7 +232,7 @@ BAD_ARGUMENTS = {
     "an empty name": (("status", ""), 3, "no party of the ledger"),
     "an ambiguous name": (("status", "Rotenberg"), 4, "arkady-rotenberg"),
     "an unknown authority": (("status", "rosneft", "--authority", "ATLANTIS"), 3, "choose from"),
-    "an unknown act": (("law", "US-EO-99999"), 3, "no act 'US-EO-99999'"),
+    "an unknown act": (("law", "US-EO-99999"), 3, "no act, programme or licence 'US-EO-99999'"),
     "a day that is none": (
         ("status", "rosneft", "--on", "2017-02-30"),
         2,

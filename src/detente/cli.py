@@ -477,7 +477,7 @@ def _unwritable(target: Path, error: OSError) -> InputError:
     return InputError(
         f"cannot be written: {error.strerror}",
         where=str(target),
-        hint="choose another path",
+        hint="choose another path with the option that names it (--html, --claims, --ics, --pages)",
     )
 
 

@@ -162,9 +162,8 @@ def sections() -> str:
 
 def recorded() -> str:
     """How far the law of each authority is recorded."""
-    rows = [
-        "| authority | name | from | prohibitions to | listings to | licences to |", "|---|---|---|---|---|---|",
-    ]  # fmt: skip
+    rows = ["| authority | name | from | prohibitions to | listings to | licences to |"]
+    rows.append("|---|---|---|---|---|---|")
     rows += [
         f"| [{a.id}](docs/law/{a.id.lower()}.md) | {a.name} | {a.recorded_from} | {a.horizon} "
         f"| {a.listings_to or a.horizon} | {a.licences_to or a.horizon} |"

@@ -153,7 +153,7 @@ def measures(draw, authority: str, number: int):
         "all": model.Target(),
     }[kind]
     when = draw(st.sampled_from(CONDITIONS if kind != "all" else CONDITIONS[1:]))
-    effect = draw(st.sampled_from(["BLOCK", "BLOCK", "PROHIBIT", "AUTHORISATION", "EXPOSURE"]))
+    effect = draw(st.sampled_from(["BLOCK", "BLOCK", "PROHIBIT", "AUTHORISATION", "DUTY"]))
     start, end = draw(st.sampled_from([(None, None)] * 3) | spans())
     return model.Measure(
         id=f"{authority}-M{number}", authority=authority, kind="asset_freeze", title="measure",

@@ -41,6 +41,7 @@ SUBJECT_KEYS: Final = (
     "id", "name", "party", "schema", "nationality", "established", "resident", "place", "owners",
     "authorities", "on", "note", "title",
 )  # fmt: skip
+NAMED: Final = 12  # candidates that a fault names
 
 
 @dataclass
@@ -307,7 +308,8 @@ class Builder:
             return self._party_of(self.customers[owner]) or owner
         found = self.resolver.exact(owner) or self.resolver.partial(owner)
         if found and found != self.resolver.exact(owner)[:1]:
-            shown = ", ".join(found[:5])
+            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            shown = ", ".join(found[:NAMED]) + more
             self._fault(
                 where, f"owner {owner!r} may be {shown}", "give the id, or the id of a customer of yours"
             )

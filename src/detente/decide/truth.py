@@ -262,10 +262,12 @@ class Case:
         return {}
 
     def lacks_debtor(self, roles: tuple[str, ...]) -> bool:
-        """True where a debt or security is dealt in and nobody stands in a role that owes it."""
+        """True where a debt or security is, or may be, dealt in and nobody stands in a role that owes it."""
         if not DEBT_ROLES.intersection(roles):
             return False
-        return self.value("product") in DEBT_PRODUCTS and not self.parties_in(frozenset(roles))
+        product = self.value("product")
+        possible = product in DEBT_PRODUCTS or (product is None and not self.deal.complete)
+        return possible and not self.parties_in(frozenset(roles))
 
     def _party(self, node: conditions.PartyTest, context: Context) -> Truth:
         return any_of(self._one_party(party, node, context) for party in self.parties_in(node.roles))
@@ -337,7 +339,7 @@ class Case:
         if unknown and not gazetteer.only_towns(territories):
             return Truth(None, tuple(f"country of {text!r}" for text in unknown))
         product = self.value("product")
-        if places or product not in {"goods", "service", "investment", "travel"}:
+        if places or product not in {None, "goods", "service", "investment", "travel"}:
             return FALSE
         wanted = f"place ({', '.join(sorted(roles)) or 'any'})"
         return self.absent(wanted, selecting=product == "travel", context=context)
@@ -346,7 +348,7 @@ class Case:
 
     def _goods(self, node: conditions.GoodsTest, context: Context) -> Truth:
         if not self.deal.goods:
-            if self.value("product") != "goods":
+            if self.value("product") not in {None, "goods"}:
                 return FALSE
             return self.absent("goods (items with their classification)", selecting=True, context=context)
         truths = [self._item(item, node, context) for item in self.deal.goods]

@@ -69,7 +69,7 @@ class Knowledge:
         part = copy.copy(self)
         for name in ("listings", "_by_provision", "_spans", "_list_turns", "turns"):
             part.__dict__.pop(name, None)
-        part._named = {}
+        part.__dict__["_named"] = {}
         part.__dict__["designations"] = tuple(row for row in self.designations if row.party in parties)
         part.__dict__["parties"] = {key: row for key, row in self.parties.items() if key in parties}
         return part
