@@ -155,7 +155,6 @@ def test_the_page_says_what_the_reading_says(engine):
         "the second page was not read", "counter (1)", "names no act", "agrees", "Rudolf Rassendyll",
         "office on that day: king", "Radio Strelsau", "if talks work", "open", "inferred", "M-COUNTER",
         "A-CLAUSE", "EU-REG-269-2014", "an act of that month fits", "says more than", words.FOOT,
-        "2018-03-01",
     ):  # fmt: skip
         assert said in page
     assert '<div class="tile claims"><strong>3</strong>' in page
