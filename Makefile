@@ -42,9 +42,9 @@ test: setup setup-news law ## lint, types, layers and all tests that need nothin
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 -m "not full"
 
-test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples of the properties
+test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
 	@$(BIN)/python -m pytest -n 2 -m full
-	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 tests/properties tests/fuzz
+	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 tests/properties tests/fuzz tests/ledger
 
 soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs
 	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/full
