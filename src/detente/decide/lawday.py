@@ -155,11 +155,7 @@ class LawDay:
     @cached_property
     def measures(self) -> dict[str, tuple[model.Measure, ...]]:
         """Measures that bind, by authority."""
-        found: dict[str, list[model.Measure]] = defaultdict(list)
-        for row in self.knowledge.measures:
-            if self.knowledge.measure_stands(row, self.day):
-                found[row.authority].append(row)
-        return {authority: tuple(rows) for authority, rows in found.items()}
+        return self.knowledge.measures_on(self.day)
 
     @cached_property
     def listed(self) -> dict[str, dict[str, model.Designation]]:
@@ -318,8 +314,11 @@ class LawDay:
         found: dict[str, dict[str, Caught]] = defaultdict(dict)
         chains: dict[str, dict[str, Caught]] = {}
         for family, measures in families.items():
+            rule = rules[family]
+            across = rule is not None and rule.across != "no" and len(measures) > 1
+            together = self._catch(measures, rule) if across else {}
             for measure in measures:
-                chains[measure.id] = self._caught_by(measure, measures, rules[family])
+                chains[measure.id] = self._caught_by(measure, together, rule)
                 for party, caught in chains[measure.id].items():
                     found[party][measure.id] = caught
         return Reached(dict(found), chains)
@@ -348,19 +347,20 @@ class LawDay:
         return seeds
 
     def _caught_by(
-        self, measure: model.Measure, family: list[model.Measure], rule: model.OwnershipRule | None
+        self, measure: model.Measure, together: dict[str, Caught], rule: model.OwnershipRule | None
     ) -> dict[str, Caught]:
-        """The parties one measure reaches.
+        """The parties one measure reaches; ``together``: those that all lists of its family reach, where
+        stakes of owners listed under different provisions add up or may.
 
-        Where stakes of owners listed under different provisions add up (``across: yes``), the fixed
-        point runs over all lists of the family and the measure keeps those with one of its own
-        listed parties among their roots; where that is unsettled, such parties are only possible.
+        The measure keeps of them those with one of its own listed parties among their roots; where
+        adding up is unsettled, such parties are only possible.
         """
         own = self._seeds(measure)
+        if not own:
+            return {}
         alone = self._catch([measure], rule)
-        if rule is None or rule.across == "no" or len(family) == 1:
+        if rule is None or not together:
             return alone
-        together = self._catch(family, rule)
         merged = dict(alone)
         for party, caught in together.items():
             if party in alone and (alone[party].certain or not caught.certain):

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from detente import model
 from detente.dates import Period, covers, cut, intersect, printed_end, union
@@ -42,6 +42,23 @@ class Standing:
     reason: str
 
 
+if TYPE_CHECKING:
+    _Shared = cached_property
+else:
+
+    class _Shared(cached_property[Any]):
+        """A cached property that a part of a ledger (``Knowledge.about``) takes from its whole."""
+
+        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+            """The value of the whole, where there is one."""
+            name = self.attrname
+            if instance is not None and name is not None and name not in instance.__dict__:
+                whole = instance.__dict__.get("_whole")
+                if whole is not None:
+                    instance.__dict__[name] = getattr(whole, name)
+            return super().__get__(instance, owner)
+
+
 class Knowledge:
     """The rows visible on day ``known`` in law release ``generation``, with their effective periods."""
 
@@ -61,12 +78,15 @@ class Knowledge:
         self._effective: dict[str, tuple[Period, ...]] = {}
         self._scopes: dict[str, frozenset[str]] = {}
         self._named: dict[tuple[str, int], dict[str, model.Designation]] = {}
+        self._standing: dict[date, dict[str, tuple[model.Measure, ...]]] = {}
+        self._whole: Knowledge | None = None
 
     def about(self, parties: Container[str]) -> Knowledge:
         """The same knowledge with the listings of these parties only; what acts, measures and licences say
         is shared.
         """
         part = copy.copy(self)
+        part.__dict__["_whole"] = self._whole or self
         for name in ("listings", "_by_provision", "_spans", "_list_turns", "turns"):
             part.__dict__.pop(name, None)
         part.__dict__["_named"] = {}
@@ -118,31 +138,31 @@ class Knowledge:
         days = {self.public_from(row) for row in rows} | {event.unsettled_until for event in law.events}
         return tuple(sorted(day for day in days if day is not None))
 
-    @cached_property
+    @_Shared
     def _all_acts(self) -> dict[str, model.Act]:
         return {row.id: row for row in (*self.law.acts, *self.overlay.law.acts)}
 
-    @cached_property
+    @_Shared
     def acts(self) -> dict[str, model.Act]:
         """Visible acts by id."""
         return {row.id: row for row in (*self._visible(self.law.acts), *self.overlay.law.acts)}
 
-    @cached_property
+    @_Shared
     def provisions(self) -> dict[str, model.Provision]:
         """Visible provisions by id."""
         return {row.id: row for row in (*self._visible(self.law.provisions), *self.overlay.law.provisions)}
 
-    @cached_property
+    @_Shared
     def measures(self) -> tuple[model.Measure, ...]:
         """Visible measures."""
         return (*self._visible(self.law.measures), *self.overlay.law.measures)
 
-    @cached_property
+    @_Shared
     def reliefs(self) -> tuple[model.Relief, ...]:
         """Visible exceptions and licences."""
         return (*self._visible(self.law.reliefs), *self.overlay.law.reliefs)
 
-    @cached_property
+    @_Shared
     def _superseded(self) -> dict[str, date]:
         """Licence id → first day of the licence that replaces it."""
         return {r.supersedes: r.start for r in self.reliefs if r.supersedes and r.start}
@@ -152,22 +172,22 @@ class Knowledge:
         """Visible designations."""
         return (*self._visible(self.law.designations), *self.overlay.law.designations)
 
-    @cached_property
+    @_Shared
     def ownership_rules(self) -> tuple[model.OwnershipRule, ...]:
         """Visible ownership rules."""
         return (*self._visible(self.law.ownership_rules), *self.overlay.law.ownership_rules)
 
-    @cached_property
+    @_Shared
     def programmes(self) -> tuple[model.Programme, ...]:
         """Visible programmes."""
         return (*self._visible(self.law.programmes), *self.overlay.law.programmes)
 
-    @cached_property
+    @_Shared
     def list_tags(self) -> tuple[model.ListTag, ...]:
         """Visible words of published lists."""
         return (*self._visible(self.law.list_tags), *self.overlay.law.list_tags)
 
-    @cached_property
+    @_Shared
     def followed(self) -> dict[tuple[str, str], date]:
         """(authority, party) → the last day to which the party's standing was compared with the lists."""
         found: dict[tuple[str, str], date] = {}
@@ -177,7 +197,7 @@ class Knowledge:
                 found[key] = max(row.through, found.get(key, row.through))
         return found
 
-    @cached_property
+    @_Shared
     def duties(self) -> tuple[model.Duty, ...]:
         """Visible duties."""
         return (*self._visible(self.law.duties), *self.overlay.law.duties)
@@ -187,12 +207,12 @@ class Knowledge:
         """All parties by id: a name is no restriction, so it is never hidden."""
         return {row.id: row for row in self.law.parties + self.overlay.law.parties}
 
-    @cached_property
+    @_Shared
     def authorities(self) -> dict[str, model.Authority]:
         """All authorities by id."""
         return {row.id: row for row in self.law.authorities + self.overlay.law.authorities}
 
-    @cached_property
+    @_Shared
     def _events(self) -> dict[str, list[model.ActEvent]]:
         found: dict[str, list[model.ActEvent]] = defaultdict(list)
         for event in (*self._visible(self.law.events), *self.overlay.law.events):
@@ -346,7 +366,7 @@ class Knowledge:
                 queue.extend(act.legal_basis)
         return frozenset(names)
 
-    @cached_property
+    @_Shared
     def doubts(self) -> frozenset[tuple[str, Standing | None]]:
         """Everything that is arguable as known on this day, and why."""
         return frozenset((target, doubt) for target in self._events if (doubt := self.unsettled(target)))
@@ -395,6 +415,16 @@ class Knowledge:
         if row.introduced_by is not None and not self.effective(row.introduced_by, day):
             return False
         return any(self.provision_stands(p, day) for p in row.provisions)
+
+    def measures_on(self, day: date) -> dict[str, tuple[model.Measure, ...]]:
+        """The measures that bind on ``day``, by authority; kept."""
+        if day not in self._standing:
+            found: dict[str, list[model.Measure]] = defaultdict(list)
+            for row in self.measures:
+                if self.measure_stands(row, day):
+                    found[row.authority].append(row)
+            self._standing[day] = {authority: tuple(rows) for authority, rows in found.items()}
+        return self._standing[day]
 
     def provision_stands(self, provision_id: str, day: date) -> bool:
         """True if the act of the provision binds on ``day``."""
