@@ -164,17 +164,15 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:  # noqa: 
 
 
 def delisted(edit: Edit, knowledge: Knowledge) -> tuple[model.Designation, ...]:
-    """The designations that a ``delist`` ends: of the party, in force on the day of the edit, under the
-    provisions named (default: all), and of those only the ones that the body named in ``by`` can end.
+    """The designations that a ``delist`` ends: of the party, under the provisions named (default: all), and
+    of those only the ones that the body named in ``by`` can end; those in force on the day of the edit,
+    or, where none is, all.
     """
     provisions = set(edit.payload.get("provisions") or ())
-    rows = (
-        d
-        for d in knowledge.designations
-        if d.party == edit.payload.get("party") and edit.on in Period(d.start, d.end)
-    )
-    named = (d for d in rows if not provisions or provisions.intersection(d.provisions))
-    return tuple(d for d in named if edit.by is None or _may_end(edit.by, d, knowledge))
+    every = (d for d in knowledge.designations if d.party == edit.payload.get("party"))
+    named = (d for d in every if not provisions or provisions.intersection(d.provisions))
+    able = [d for d in named if edit.by is None or _may_end(edit.by, d, knowledge)]
+    return tuple(d for d in able if edit.on in Period(d.start, d.end)) or tuple(able)
 
 
 def _may_end(body: str, row: model.Designation, knowledge: Knowledge) -> bool:
