@@ -118,6 +118,14 @@ def ch_words(data: Path) -> Counter[str]:
     return Counter(found for text in texts for found in re.findall(r"sanctions_set_id: '?(\d+)", text)[:1])
 
 
+def csl_words(data: Path) -> Counter[str]:
+    """Abbreviations of the lists that the US consolidated screening list joins."""
+    raw = gzip.decompress((data / "samples/us_csl_csv/2023-11_4227_records.csv.gz").read_bytes())
+    rows = csv.DictReader(io.StringIO(raw.decode("utf-8", "replace")))
+    found = (re.search(r"\((?:NS-)?([A-Z]+)(?: List)?\)", row["source"] or "") for row in rows)
+    return Counter(match[1] for match in found if match)
+
+
 @pytest.mark.parametrize(
     ("name", "words", "least"),
     [
@@ -129,6 +137,7 @@ def ch_words(data: Path) -> Counter[str]:
         ("un-sc", un_words, 14),
         ("ca-sema", ca_words, 18),
         ("ch-seco", ch_words, 60),
+        ("us-csl", csl_words, 12),
     ],
 )
 def test_no_word_of_a_real_list_is_unknown(engine, shared, name, words, least):
