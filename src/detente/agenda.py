@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -33,43 +33,35 @@ class Entry:
     kind: Kind
     authority: str
     what: str
-    when: str
+    when: str = ""
     act: str
-    items: tuple[str, ...]
+    items: tuple[str, ...] = ()
 
 
 def agenda(answers: Iterable[Answer], evaluator: Evaluator) -> tuple[Entry, ...]:
     """Everything due after the answers; what several items share is named once with all of them. Entries
     without a day come last.
     """
-    shared: dict[tuple[date | None, Kind, str, str, str, str], list[str]] = {}
+    shared: dict[Entry, dict[str, None]] = {}
     for answer in answers:
-        for key in (*_reports(answer), *_ends(answer, evaluator)):
-            shared.setdefault(key, []).append(answer.id)
-    entries = (
-        Entry(
-            day=day,
-            kind=kind,
-            authority=authority,
-            what=what,
-            when=when,
-            act=act,
-            items=tuple(dict.fromkeys(items)),
-        )
-        for (day, kind, authority, what, when, act), items in shared.items()
-    )
+        for entry in (*_reports(answer), *_ends(answer, evaluator)):
+            shared.setdefault(entry, {})[answer.id] = None
+    entries = (replace(entry, items=tuple(items)) for entry, items in shared.items())
     return tuple(sorted(entries, key=lambda e: (e.day or date.max, e.authority, e.kind, e.what)))
 
 
-def _reports(answer: Answer) -> Iterator[tuple[date | None, Kind, str, str, str, str]]:
+def _reports(answer: Answer) -> Iterator[Entry]:
     for row in answer.rows:
         for duty in row.duties:
-            yield duty.due, "report", row.authority, duty.title, duty.due_text, duty.act or duty.id
+            yield Entry(
+                day=duty.due, kind="report", authority=row.authority, what=duty.title, when=duty.due_text,
+                act=duty.act or duty.id,
+            )  # fmt: skip
 
 
-def _ends(answer: Answer, evaluator: Evaluator) -> Iterator[tuple[date | None, Kind, str, str, str, str]]:
+def _ends(answer: Answer, evaluator: Evaluator) -> Iterator[Entry]:
     for ahead in next_dates(answer, evaluator):
-        yield ahead.day, "end", ahead.authority, ahead.what, "", ahead.act
+        yield Entry(day=ahead.day, kind="end", authority=ahead.authority, what=ahead.what, act=ahead.act)
 
 
 def calendar(entries: Iterable[Entry], made: datetime) -> bytes | None:

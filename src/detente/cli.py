@@ -24,6 +24,7 @@ from detente.serialise import ROW_COLUMNS, answer_rows, printable, to_csv, to_js
 
 if TYPE_CHECKING:
     from detente.answers import Answer
+    from detente.book.files import Book
     from detente.engine import Engine, Moment
     from detente.ledger.scenario import Scenario
     from detente.news.claims import Reading
@@ -196,35 +197,31 @@ def decide(
     FILE is one deal (YAML), or a book: a directory or a file with customers and deals (YAML, CSV). A deal's
     own day wins over --on. See docs/book.md.
     """
-    answers = _decisions(asked.moment(), file)
+    moment = asked.moment()
+    answers = _decisions(moment, file, _book_of(moment, file))
     _print_answers(answers, asked, full=len(answers) == 1)
 
 
-def _decisions(moment: Moment, file: Path) -> list[Answer]:
-    """The answer to the one deal of a file, or to every item of a book."""
-    if _holds_book(file):
-        return list(_decide_book(moment, file).values())
-    return [moment.decide(file)]
-
-
-def _holds_book(file: Path) -> bool:
-    return file.is_dir() or file.suffix == ".csv" or _is_book(file)
-
-
-def _is_book(file: Path) -> bool:
+def _book_of(moment: Moment, file: Path) -> Book | None:
+    """The book that a file or directory holds, or None where it is one deal."""
     from detente.book.files import SECTIONS  # noqa: PLC0415
     from detente.yamlfile import read_file  # noqa: PLC0415
 
-    data = read_file(file).data
-    return isinstance(data, dict) and any(key in SECTIONS and isinstance(data[key], list) for key in data)
+    if not (file.is_dir() or file.suffix == ".csv"):
+        data = read_file(file).data
+        if not (isinstance(data, dict) and any(k in SECTIONS and isinstance(data[k], list) for k in data)):
+            return None
+    return moment.engine.read_book(file)
 
 
-def _decide_book(moment: Moment, path: Path) -> dict[str, Answer]:
+def _decisions(moment: Moment, file: Path, book: Book | None) -> list[Answer]:
+    """The answer to every item of a book, or to the one deal of a file."""
+    if book is None:
+        return [moment.decide(file)]
     from detente.terminal import progress  # noqa: PLC0415
 
-    book = moment.engine.read_book(path)
     with progress("asking", len(book)) as step:
-        return moment.evaluate(book, step).answers
+        return list(moment.evaluate(book, step).answers.values())
 
 
 @cli.command()
@@ -244,12 +241,9 @@ def deadlines(
     moment = asked.moment()
     from detente import agenda  # noqa: PLC0415
 
-    here, parties = moment, None
-    if _holds_book(file):
-        book = moment.engine.read_book(file)
-        here, parties = moment.with_licences(book), book.parties
-    evaluator = here.evaluator(parties, scenario=moment.scenario)
-    entries = agenda.agenda(_decisions(moment, file), evaluator)
+    book = _book_of(moment, file)
+    here = moment if book is None else moment.with_licences(book)
+    entries = agenda.agenda(_decisions(moment, file, book), here.evaluator(book.parties if book else None))
     columns = ("day", "kind", "authority", "what", "when", "act", "items")
     _print(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
     if ics_path is not None:
@@ -552,10 +546,11 @@ def _law_rows(
     """Programmes, words of lists or acts as flat rows, of the authorities ``shown`` (none: all)."""
     from detente import lawpage  # noqa: PLC0415
 
-    if programmes or tags:
-        find = lawpage.programme_rows if programmes else lawpage.tag_rows
-        return [row for row in find(moment.knowledge, moment.on) if not shown or row["authority"] in shown]
-    return lawpage.act_rows(moment.knowledge, moment.on, shown)
+    knowledge = moment.knowledge
+    if not (programmes or tags):
+        return lawpage.act_rows(knowledge, moment.on, shown)
+    rows = lawpage.programme_rows(knowledge, moment.on) if programmes else lawpage.tag_rows(knowledge)
+    return [row for row in rows if not shown or row["authority"] in shown]
 
 
 def _write_pages(folder: Path, moment: Moment) -> None:

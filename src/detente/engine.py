@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from detente import model
 from detente.answers import Answer
 from detente.dates import as_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
+from detente.decide.ownership import with_owners
 from detente.decide.territory import COUNTRY, Gazetteer
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from detente.whatif import Baseline, WhatIf
 
 Progress = Callable[[], None]
+KEPT: Final = 8  # states of knowledge that an engine keeps; every day asked as known then is one more
 
 
 def _silent() -> None:
@@ -102,9 +104,13 @@ class Engine:
         return Resolver({p.id: p for p in self.law.parties})
 
     def knowledge(self, known: date | None, generation: int | None) -> Knowledge:
-        """The ledger as visible then, without a scenario; kept, so that questions share what it works out."""
+        """The ledger as visible then, without a scenario. The last few are kept, so that questions share what
+        it works out.
+        """
         key = known, generation
         if key not in self._knowledge:
+            if len(self._knowledge) == KEPT:
+                del self._knowledge[next(iter(self._knowledge))]
             self._knowledge[key] = Knowledge(self.law, known=known, generation=generation)
         return self._knowledge[key]
 
@@ -259,14 +265,9 @@ class Moment:
         overlays = [o.law.parties for o in (self.overlay, self.open_overlay) if o is not None]
         added = {p.id: p for parties in (*overlays, more.values()) for p in parties}
         known = self.engine.resolver.parties
-        queue = list(dict.fromkeys(ids))
-        kept = set(queue)
-        for key in queue:  # grows while it is read
-            found = added.get(key) or known.get(key)
-            owners = [stake.owner for stake in found.owners if stake.owner not in kept] if found else []
-            kept.update(owners)
-            queue += owners
-        return frozenset(kept)
+        return frozenset(
+            with_owners(ids, lambda key: row.owners if (row := added.get(key) or known.get(key)) else ())
+        )
 
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""

@@ -194,7 +194,7 @@ def programme_rows(knowledge: Knowledge, on: date) -> list[dict[str, Any]]:
     ]
 
 
-def tag_rows(knowledge: Knowledge, on: date) -> list[dict[str, Any]]:  # noqa: ARG001 - like its sisters
+def tag_rows(knowledge: Knowledge) -> list[dict[str, Any]]:
     """One flat row per word by which a published list files its entries."""
     authorities = {p.id: p.authority for p in knowledge.programmes}
     return [

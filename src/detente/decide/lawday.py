@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final
 
 from detente import model
-from detente.decide.ownership import Caught, Structure, catch, roots_of, stakes_of
+from detente.decide.ownership import Caught, Structure, catch, roots_of, stakes_of, with_owners
 from detente.decide.truth import Vocabulary
 from detente.ledger.knowledge import Knowledge
 
@@ -404,11 +404,7 @@ class LawDay:
         rules = self.knowledge.ownership_rules
         if not any(r.authority == authority and self.knowledge.rule_stands(r, self.day) for r in rules):
             return ()
-        found = [party_id]
-        for key in found:  # grows while it is read
-            row = self.party(key)
-            stakes = row.owners if row else ()
-            found += [s.owner for s in stakes if s.owner not in found]
+        found = with_owners([party_id], lambda key: row.owners if (row := self.party(key)) else ())
         return tuple(key for key in found[1:] if key in self.knowledge.parties)
 
     def countries(self, party_id: str) -> frozenset[str]:

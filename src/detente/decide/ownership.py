@@ -23,6 +23,16 @@ from detente.model import Owner, OwnershipRule
 WHOLE: Final = 100.0
 
 
+def with_owners(parties: Iterable[str], stakes: Callable[[str], Iterable[Owner]]) -> tuple[str, ...]:
+    """The parties, and after them everybody who owns or controls them at any remove, each once; ``stakes``:
+    the owners of a party.
+    """
+    found = list(dict.fromkeys(parties))
+    for party in found:  # grows while it is read
+        found += dict.fromkeys(stake.owner for stake in stakes(party) if stake.owner not in found)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Stake:
     """A direct stake of ``owner`` in ``owned``; ``low`` and ``high`` in percent bound the share."""

@@ -22,9 +22,9 @@ AS_ACT: Final = "as its act"
 READING: Final = ("what", "source", "how sure")
 INTRODUCTION: Final = (
     "What the ledger knows of each authority ends three times: its prohibitions, everybody it named, its "
-    "licences. After the first a row is REFER. After the second what permits stands only for parties that "
-    "were followed in the official lists. After the third a prohibition says that a licence which is not "
-    "recorded may help."
+    "licences. After the first a row is REFER. After the second what is milder than a listing could "
+    "bring stands only for parties that were followed in the official lists. After the third a "
+    "prohibition says that a licence which is not recorded may help."
 )
 WORDS: Final = (
     "A published list files each entry under words, and each word is tied to the provisions on which such "
