@@ -60,14 +60,11 @@ def load(folder: Path = CASES, *, skip: tuple[str, ...] = ("later", "doubt")) ->
 
 @cache
 def _engine_with(engine: Engine, path: Path) -> Engine:
-    given = read_file(path).data.get("given")
-    if not given:
-        return engine
-    rows, problems = read_document(Document(str(path), given))
+    """The engine with the invented rows of a case file."""
+    rows, problems = read_document(Document(str(path), read_file(path).data["given"]))
     problems += check(rows, engine.law)
     assert not problems, "\n".join(map(str, problems))
-    law = assemble(rows)
-    return Engine(merge(engine.law, law), "case")
+    return Engine(merge(engine.law, assemble(rows)), "case")
 
 
 def scenario_of(case: Case) -> Scenario | None:
@@ -78,7 +75,8 @@ def scenario_of(case: Case) -> Scenario | None:
 
 def moment_for(engine: Engine, case: Case, on: str, known: str | None) -> Moment:
     """The moment a case is asked at, under its scenario."""
-    moment = _engine_with(engine, case.file.path).at(on, known)
+    given = case.file.data.get("given")
+    moment = (_engine_with(engine, case.file.path) if given else engine).at(on, known)
     scenario = scenario_of(case)
     return moment.under_scenario(scenario) if scenario else moment
 
