@@ -40,7 +40,7 @@ demo: setup law ## answer the question of January 2017 on embedded law
 
 test: setup setup-news law ## lint, types, layers and all tests that need nothing else (6 minutes at most)
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 -m "not full"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not full"
 
 test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
 	@$(BIN)/python -m pytest -n 2 -m full
