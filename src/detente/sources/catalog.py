@@ -1,0 +1,118 @@
+"""The sources Détente knows, as data: ``data/sources/*.yml`` (publisher, licence, addresses, expected size,
+lookups) beside the readers of their formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from detente.errors import UnknownIdError
+from detente.sources.reading import Format, SourceError, head
+from detente.yamlfile import read_file
+
+DIRECTORY: Final = Path(__file__).parent.parent / "data" / "sources"
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the publisher offers the list: one of ``files`` together make it."""
+
+    format: str
+    files: tuple[str, ...]
+    content_types: tuple[str, ...] = ()
+
+
+class Canary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry that the list has held for years: if it is missing, this is not the whole list."""
+
+    uid: str
+    name: str
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a whole list holds. ``least``: entries; ``shrink``: the share by which a list may become smaller
+    from one load to the next; ``schemas``: least entries per kind; ``why``: where the figures come from.
+    """
+
+    least: int
+    shrink: float = 0.1
+    schemas: dict[str, int] = {}
+    why: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A published list. ``authority``: whose law it is evidence of; ``tags``: the ``list`` of its list tags
+    in the law; ``module``: the reader under ``detente.sources``; ``formats``: of those the module reads,
+    which it is published in; ``licence_note`` is shown when the list is loaded.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    module: str
+    formats: tuple[str, ...]
+    licence: str
+    authority: str = ""
+    tags: str = ""
+    licence_note: str = ""
+    addresses: tuple[Address, ...] = ()
+    expected: Expected = Expected(least=1)
+    canaries: tuple[Canary, ...] = ()
+    lookups: dict[str, dict[str, Any]] = {}
+    note: str = ""
+
+
+@cache
+def sources(directory: Path = DIRECTORY) -> Mapping[str, Source]:
+    """All sources by id."""
+    found = [_source(path) for path in sorted(directory.glob("*.yml"))]
+    return {source.id: source for source in found}
+
+
+def _source(path: Path) -> Source:
+    data = read_file(path).data
+    try:
+        source = msgspec.convert(data, Source)
+    except msgspec.ValidationError as error:
+        raise SourceError(f"is no source: {error}", where=str(path)) from None
+    folded = {n: {str(k).casefold(): v for k, v in words.items()} for n, words in source.lookups.items()}
+    return msgspec.structs.replace(source, lookups=folded)
+
+
+def source_of(source_id: str) -> Source:
+    """The source by that id. Raises UnknownIdError."""
+    found = sources().get(source_id)
+    if found is None:
+        raise UnknownIdError(
+            f"no source is called {source_id!r}", hint=f"one of {', '.join(sorted(sources()))}"
+        )
+    return found
+
+
+def formats_of(source: Source) -> tuple[Format, ...]:
+    """The formats in which the source is published, in the order in which they are tried."""
+    module = import_module(f"detente.sources.{source.module}")
+    known: dict[str, Format] = {f.id: f for f in module.FORMATS}
+    return tuple(known[name] for name in source.formats)
+
+
+def format_of(source: Source, files: Sequence[Path]) -> Format:
+    """The format of these files, judged by their content. Raises SourceError."""
+    formats = formats_of(source)
+    for path in files:
+        start = head(path)
+        if not start.strip(b"\x1a \r\n\t"):
+            raise SourceError("is empty", where=path.name, hint="the list loaded before is kept")
+        for form in formats:
+            if form.fits(start, path.name):
+                return form
+    raise SourceError(
+        f"is none of the forms in which {source.id} is published",
+        where=", ".join(p.name for p in files),
+        hint=f"expected {', '.join(f.title for f in formats)}",
+    )
