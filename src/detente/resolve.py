@@ -11,14 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from detente.decide.territory import plain_words
 from detente.errors import AmbiguousNameError, UnknownIdError
 from detente.model import Party
-
-
-def name_key(name: str) -> str:
-    """Words of a name, normalised and sorted: ``SECHIN, Igor`` and ``Igor Sechin`` are one key."""
-    return " ".join(sorted(plain_words(name).split()))
+from detente.names.plain import name_key, plain_words
 
 
 class Resolver:

@@ -7,27 +7,16 @@ matched, not only the region, and every spelling in the gazetteer counts.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 
 from detente.dates import Period, covers, intersect, union
 from detente.model import Territory
+from detente.names.plain import plain_words
 
 COUNTRY = re.compile(r"^[A-Z]{2}$")
 USER_ASSIGNED = re.compile(r"^(?:AA|Q[M-Z]|X[A-Z]|ZZ)$")  # free for private use in ISO 3166-1
-_ASCII: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
-
-
-def plain_words(text: str) -> str:
-    """Lower-case words divided by single blanks, diacritics and punctuation gone."""
-    if text.isascii():
-        return " ".join(text.translate(_ASCII).lower().split())
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
 
 
 @dataclass(frozen=True)

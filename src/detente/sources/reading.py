@@ -39,7 +39,8 @@ class SourceError(DetenteError):
 class Report:
     """What reading a file told beside its entries. ``published``: the day printed in the file; ``unused``:
     fields that the reader does not know, with how often they held something; ``faults``: records that could
-    not be read whole; ``unknown_words``: (lookup, word) → times, for words that the source's lookups lack.
+    not be read whole; ``unknown_words``: (lookup, word) → times, for words that the source's lookups lack;
+    ``update``: the file holds only what changed since the list before, and ``deleted`` what is gone from it.
     """
 
     published: date | None = None
@@ -49,6 +50,8 @@ class Report:
     unknown_words: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Problem] = field(default_factory=list)
     fault_count: int = 0
+    update: bool = False
+    deleted: list[str] = field(default_factory=list)
 
     def fault(self, where: str, what: str) -> None:
         """A record, or a part of it, that could not be read."""

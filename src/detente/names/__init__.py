@@ -1,0 +1,1 @@
+"""Names of any script as comparable words."""
