@@ -169,7 +169,6 @@ class Store:
     def loads(self, source: str | None = None) -> tuple[Load, ...]:
         """Every accepted load, in the order of loading."""
         where = "" if source is None else " WHERE source = :source"
-        columns = "generation, source, known, published, form, digest, files, entries, added, changed, removed, loaded, report"
         rows = self._rows(f"SELECT {COLUMNS} FROM load{where} ORDER BY generation", source=source)  # noqa: S608
         return tuple(_load(row) for row in rows)
 
@@ -214,8 +213,8 @@ class Store:
         known: date | None = None,
         generation: int | None = None,
     ) -> Iterator[Fact]:
-        """The facts of one entry (or of a whole list) in order, what a later load says of the same day instead of
-        what an earlier one said.
+        """The facts of one entry (or of a whole list) in order, what a later load says of the same day
+        instead of what an earlier one said.
         """
         one = "" if uid is None else " AND uid = :uid"
         sql = (
@@ -334,7 +333,7 @@ class Writer:
     def load(self, row: Load) -> None:
         """Add the line of a load."""
         self._db.execute(
-            f"INSERT INTO load ({COLUMNS}) VALUES (:generation, :source, :known, :published, :form, :digest,"
+            f"INSERT INTO load ({COLUMNS}) VALUES (:generation, :source, :known, :published, :form, :digest,"  # noqa: S608
             " :files, :entries, :added, :changed, :removed, :loaded, :report)",
             {
                 "generation": row.generation,
