@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from detente.entries import Entry, encode
 from detente.errors import InputError
+from detente.identity import marks
 from detente.names.plain import name_key
 from detente.sources.catalog import Source, format_of, source_of
 from detente.sources.reading import AGAIN, Format, Report, SourceError
@@ -131,13 +132,12 @@ def _read(
     watched = {canary.uid for canary in source.canaries}
     for entry in form.read(files, source.lookups, report):
         body = encode(entry)
-        keys = [name_key(name.full) for name in entry.names]
-        number = writer.body(hashlib.sha256(body).hexdigest(), body, (key for key in keys if key))
+        number = writer.body(hashlib.sha256(body).hexdigest(), body, marks(entry))
         uid = _free(found.bodies, entry, number, report)
         found.bodies[uid] = number
         found.schemas[entry.schema] += 1
         if uid in watched:
-            found.names[uid] = frozenset(keys)
+            found.names[uid] = frozenset(name_key(name.full) for name in entry.names)
         progress()
     return found
 

@@ -346,7 +346,9 @@ class NameAddition(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Designation(Row):
-    """A party named under provisions by an act. ``entry``: its number or uid on that list."""
+    """A party named under provisions by an act. ``entry``: its number or uid on that list; ``unsettled``:
+    why it may not have been named on these days.
+    """
 
     party: str
     provisions: tuple[str, ...]
@@ -357,17 +359,21 @@ class Designation(Row):
     entry: str | None = None
     remark: str | None = None
     round: str | None = None
+    unsettled: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Followed(Row):
-    """Parties whose standing with an authority was compared with its official lists up to and
-    including day ``through``: what the ledger says of them holds to that day, silence included.
+    """Parties whose standing with an authority was compared with its official lists from day ``since``
+    (empty: from the first) up to and including day ``through``: what the ledger says of them holds
+    for these days, silence included; ``provisions``: only under these (empty: under all).
     """
 
     authority: str
     through: date
     parties: tuple[str, ...]
+    since: date | None = None
+    provisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

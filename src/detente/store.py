@@ -59,7 +59,7 @@ SCHEMA: Final = (
         PRIMARY KEY (source, uid, known, generation)
     )""",
     "CREATE INDEX fact_by_body ON fact (body)",
-    """CREATE TABLE name (
+    """CREATE TABLE mark (
         word TEXT NOT NULL,
         body INTEGER NOT NULL REFERENCES body (id),
         PRIMARY KEY (word, body)
@@ -230,26 +230,28 @@ class Store:
                 source=source, uid=found, known=date.fromisoformat(day), generation=number, entry=entry
             )
 
-    def bearing(self, key: str) -> tuple[tuple[str, str], ...]:
-        """(source, uid) of every entry that ever bore the name with this key (``names.plain.name_key``)."""
+    def bearing(self, mark: str) -> tuple[tuple[str, str], ...]:
+        """(source, uid) of every entry that ever bore a mark (``identity.marks``)."""
         sql = (
-            "SELECT DISTINCT f.source, f.uid FROM name AS n JOIN fact AS f ON f.body = n.body"
-            " WHERE n.word = :word ORDER BY f.source, f.uid"
+            "SELECT DISTINCT f.source, f.uid FROM mark AS m JOIN fact AS f ON f.body = m.body"
+            " WHERE m.word = :word ORDER BY f.source, f.uid"
         )
-        return tuple(self._rows(sql, word=key))
+        return tuple(self._rows(sql, word=mark))
 
     def holding(self, words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """(source, uid) of every entry one of whose names holds all these words."""
-        sql = (
-            "SELECT DISTINCT f.source, f.uid, n.word FROM name AS n JOIN fact AS f ON f.body = n.body"
-            " WHERE n.word LIKE :like ESCAPE '!' ORDER BY f.source, f.uid"
-        )
+        """(source, uid) of every entry one of whose names holds all these words (plain, lower case)."""
         longest = max(words, key=len, default="")
+        if not longest:
+            return ()
+        sql = (
+            "SELECT DISTINCT f.source, f.uid, m.word FROM mark AS m JOIN fact AS f ON f.body = m.body"
+            " WHERE m.word LIKE :like ESCAPE '!' ORDER BY f.source, f.uid"
+        )
         escaped = longest.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         found = (
             (source, uid)
-            for source, uid, key in self._rows(sql, like=f"%{escaped}%")
-            if set(words) <= set(key.split())
+            for source, uid, mark in self._rows(sql, like=f"name:%{escaped}%")
+            if set(words) <= set(mark.removeprefix("name:").split())
         )
         return tuple(dict.fromkeys(found))
 
@@ -315,8 +317,8 @@ class Writer:
         found = self._db.execute("SELECT MAX(generation) FROM load").fetchone()[0]
         return int(found or 0) + 1
 
-    def body(self, digest: str, entry: bytes, names: Iterable[str]) -> int:
-        """The number of an entry's body, added with its name keys where it is new."""
+    def body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
+        """The number of an entry's body, added with its marks where it is new."""
         found = self._db.execute("SELECT id FROM body WHERE digest = :digest", {"digest": digest}).fetchone()
         if found:
             return int(found[0])
@@ -325,8 +327,8 @@ class Writer:
             {"digest": digest, "entry": entry},
         ).fetchone()[0]
         self._db.executemany(
-            "INSERT INTO name (word, body) VALUES (:word, :body)",
-            [{"word": word, "body": number} for word in dict.fromkeys(names)],
+            "INSERT INTO mark (word, body) VALUES (:word, :body)",
+            [{"word": word, "body": number} for word in dict.fromkeys(marks)],
         )
         return int(number)
 

@@ -343,7 +343,8 @@ class LawDay:
             for party, row in self.listed.get(provision, {}).items():
                 doubt = self.knowledge.unsettled(row.id)
                 since = self.knowledge.listed_since(provision, party, self.day) or row.start
-                seeds[party] = _joined(seeds.get(party), since, doubt.reason if doubt else None)
+                why = doubt.reason if doubt else row.unsettled
+                seeds[party] = _joined(seeds.get(party), since, why)
         return seeds
 
     def _caught_by(

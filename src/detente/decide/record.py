@@ -9,7 +9,7 @@ licence that is not recorded; the row says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -65,19 +65,13 @@ def within_record(
     if outside_record(authority, law.day):
         return _beyond(row, authority)
     if authority.listings_to is not None and law.day > authority.listings_to:
-        unknown = [label for key, label in parties if not _followed(law, authority, key)]
-        heaviest = _heaviest(law, authority, order)
-        row = _unlisted(row, authority.listings_to, tuple(dict.fromkeys(unknown)), heaviest, order)
+        open_to = {label: _heaviest_unknown(law, authority, key, order) for key, label in parties}
+        row = _unlisted(row, authority.listings_to, open_to, order)
     said = row.recorded or row.verdict
     if authority.licences_to is not None and law.day > authority.licences_to and said in BARRED:
         note = f"licences of {authority.id} after {authority.licences_to} are recorded only in part"
         row = replace(row, reasons=(*row.reasons, f"{note}: one that is not recorded may help"))
     return row
-
-
-def _followed(law: LawDay, authority: model.Authority, party: str | None) -> bool:
-    through = law.knowledge.followed.get((authority.id, party or ""))
-    return through is not None and law.day <= through
 
 
 def _beyond(row: AuthorityRow, authority: model.Authority) -> AuthorityRow:
@@ -103,16 +97,18 @@ def _beyond(row: AuthorityRow, authority: model.Authority) -> AuthorityRow:
 def _unlisted(
     row: AuthorityRow,
     listings_to: date,
-    unknown: tuple[str, ...],
-    heaviest: Verdict,
+    open_to: Mapping[str, Verdict],
     order: tuple[Verdict, ...],
 ) -> AuthorityRow:
     """The row where some party may have been listed after the listings end, under a measure that is
     heavier than what is recorded. A prohibition stands as it is: it can only become heavier.
+    ``open_to``: party → the heaviest word that a listing which is not recorded could bring.
     """
     best, worst = row.between or (row.verdict, row.verdict)
-    if not unknown or worst in FIRM or order.index(heaviest) <= order.index(worst):
+    unknown = [label for label, word in open_to.items() if order.index(word) > order.index(worst)]
+    if not unknown or worst in FIRM:
         return row
+    heaviest = max((open_to[label] for label in unknown), key=order.index)
     asked = tuple(f"whether {label} was listed after {listings_to}" for label in unknown)
     reason = f"listings are recorded in full only to {listings_to}; the recorded rows say {row.verdict}"
     return replace(
@@ -127,9 +123,22 @@ def _unlisted(
     )
 
 
-def _heaviest(law: LawDay, authority: model.Authority, order: tuple[Verdict, ...]) -> Verdict:
-    """The heaviest word that a listing by this authority could bring on the law's day."""
-    named = [m for m in law.measures.get(authority.id, ()) if m.target.designated]
+def _heaviest_unknown(
+    law: LawDay, authority: model.Authority, party: str | None, order: tuple[Verdict, ...]
+) -> Verdict:
+    """The heaviest word that a listing of the party could bring on the law's day, under a provision for which
+    its standing was not compared with the lists.
+    """
+    rows = law.knowledge.followed.get((authority.id, party or ""), ())
+    known = [r for r in rows if law.day <= r.through and (r.since is None or r.since <= law.day)]
+    if any(not row.provisions for row in known):
+        return order[0]
+    seen = {provision for row in known for provision in row.provisions}
+    named = [
+        m
+        for m in law.measures.get(authority.id, ())
+        if m.target.designated and not seen.issuperset(m.target.designated)
+    ]
     if order is STATUSES:
         words = [Verdict(m.status) for m in named if m.status]
     else:

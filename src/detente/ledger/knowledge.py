@@ -188,14 +188,13 @@ class Knowledge:
         return (*self._visible(self.law.list_tags), *self.overlay.law.list_tags)
 
     @_Shared
-    def followed(self) -> dict[tuple[str, str], date]:
-        """(authority, party) → the last day to which the party's standing was compared with the lists."""
-        found: dict[tuple[str, str], date] = {}
+    def followed(self) -> dict[tuple[str, str], list[model.Followed]]:
+        """(authority, party) → the comparisons of the party's standing with the lists."""
+        found: dict[tuple[str, str], list[model.Followed]] = defaultdict(list)
         for row in (*self._visible(self.law.followed), *self.overlay.law.followed):
             for party in row.parties:
-                key = row.authority, party
-                found[key] = max(row.through, found.get(key, row.through))
-        return found
+                found[row.authority, party].append(row)
+        return dict(found)
 
     @_Shared
     def duties(self) -> tuple[model.Duty, ...]:

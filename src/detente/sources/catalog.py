@@ -48,7 +48,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A published list. ``authority``: whose law it is evidence of; ``tags``: the ``list`` of its list tags
     in the law; ``module``: the reader under ``detente.sources``; ``formats``: of those the module reads,
-    which it is published in; ``licence_note`` is shown when the list is loaded.
+    which it is published in; ``licence_note`` is shown when the list is loaded; ``ledger_numbers``: the
+    ``entry`` of a listing in the law is the entry's number on this list.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     licence: str
     authority: str = ""
     tags: str = ""
+    ledger_numbers: bool = False
     licence_note: str = ""
     addresses: tuple[Address, ...] = ()
     expected: Expected = Expected(least=1)

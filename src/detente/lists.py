@@ -1,0 +1,315 @@
+"""The lists of a store beside the law: whom they name, which entries are one party, and what follows for an
+answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from detente import model
+from detente.entries import Entry
+from detente.identity import Cluster, Key, Said, as_entry, cluster
+from detente.names.plain import name_key, plain_words
+from detente.sources.catalog import Source
+from detente.store import Fact, Store
+from detente.stretches import Stretch, Tie, designations, stretches, tie_of
+
+LEDGER: Final = "ledger"
+SCHEMAS: Final = {
+    "LegalEntity": "Organization", "Airplane": "Asset", "CryptoWallet": "Asset", "Address": "Place",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What the lists say of the parties asked about: rows of law, and the stretches behind them by party;
+    ``clusters``: which entries a party is, and why.
+    """
+
+    law: model.Law
+    stretches: Mapping[str, tuple[Stretch, ...]]
+    clusters: Mapping[str, Cluster]
+
+
+class Lists:
+    """The lists of a store beside a law, as known on a day in a generation of the store."""
+
+    def __init__(
+        self,
+        store: Store,
+        law: model.Law,
+        sources: Mapping[str, Source],
+        *,
+        known: date | None = None,
+        generation: int | None = None,
+    ) -> None:
+        self.store = store
+        self.law = law
+        self.sources = sources
+        self.known = known
+        self.generation = generation
+        self._entries: dict[Key, Entry | None] = {}
+        self._facts: dict[Key, tuple[Fact, ...]] = {}
+
+    # ------------------------------------------------------------------ what is loaded
+
+    @cached_property
+    def days(self) -> Mapping[str, tuple[date, ...]]:
+        """Source → the days of its lists that count, in order."""
+        found: dict[str, set[date]] = defaultdict(set)
+        for row in self.store.loads():
+            if (self.known is None or row.known <= self.known) and (
+                self.generation is None or row.generation <= self.generation
+            ):
+                found[row.source].add(row.known)
+        return {source: tuple(sorted(days)) for source, days in found.items()}
+
+    def source(self, source_id: str) -> Source:
+        """What is known of a source; ``own/x`` is of the source ``own``."""
+        return self.sources[source_id.partition("/")[0]]
+
+    @cached_property
+    def _ties(self) -> Mapping[str, Tie]:
+        return {source: tie_of(self.source(source), self.law) for source in self.days}
+
+    def facts(self, key: Key) -> tuple[Fact, ...]:
+        """All that a list said of an entry."""
+        if key not in self._facts:
+            source, uid = key
+            found = self.store.facts(source, uid, known=self.known, generation=self.generation)
+            self._facts[key] = tuple(found)
+        return self._facts[key]
+
+    def entry(self, key: Key) -> Entry | None:
+        """The last that a list said of an entry, even where it is gone by now."""
+        if key not in self._entries:
+            said = [fact.entry for fact in self.facts(key) if fact.entry is not None]
+            self._entries[key] = said[-1] if said else None
+        return self._entries[key]
+
+    def stretches(self, key: Key) -> tuple[Stretch, ...]:
+        """The times in which a list filed an entry, by word."""
+        facts = self.facts(key)
+        return stretches(facts, self.days[key[0]], self._ties[key[0]]) if facts else ()
+
+    # ------------------------------------------------------------------ one party, many lists
+
+    @cached_property
+    def _parties(self) -> Mapping[str, model.Party]:
+        return {party.id: party for party in self.law.parties}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for party in self.law.parties:
+            for name in (party.name, *party.aliases):
+                found[name_key(name)][party.id] = None
+        return {key: tuple(ids) for key, ids in found.items()}
+
+    @cached_property
+    def _numbered(self) -> Mapping[Key, str]:
+        """(source, number) → the party of the ledger whose listing gives that number."""
+        numbering = [(s, tie) for s, tie in self._ties.items() if self.source(s).ledger_numbers]
+        return {
+            (source, row.entry): row.party
+            for row in self.law.designations
+            if row.entry is not None
+            for source, tie in numbering
+            if tie.covered.intersection(row.provisions)
+        }
+
+    @cached_property
+    def _said(self) -> Said:
+        """What the ledger and the user say of pairs of entries; the user's last word counts."""
+        said = {
+            frozenset(((LEDGER, party), key)): ("same", f"the ledger gives entry {key[1]}")
+            for key, party in self._numbered.items()
+        }
+        for row in self.store.statements():
+            said[frozenset((key_of(row.left), key_of(row.right)))] = (row.kind, row.reason)
+        return said
+
+    def _entry_or_party(self, key: Key) -> Entry | None:
+        source, uid = key
+        if source != LEDGER:
+            return self.entry(key) if source in self.days else None
+        return as_entry(self._parties[uid]) if uid in self._parties else None
+
+    @cached_property
+    def _said_of(self) -> Mapping[Key, tuple[Key, ...]]:
+        found: dict[Key, list[Key]] = defaultdict(list)
+        for pair in self._said:
+            for one in pair:
+                found[one] += [other for other in pair if other != one]
+        return {key: tuple(others) for key, others in found.items()}
+
+    def _bearing(self, mark: str) -> Iterator[Key]:
+        kind, _, key = mark.partition(":")
+        if kind == "same":
+            source, _, uid = key.partition(":")
+            yield from self._said_of.get((source, uid), ())
+            return
+        yield from self.store.bearing(mark)
+        if kind == "name":
+            yield from ((LEDGER, party) for party in self._by_name.get(key, ()))
+
+    def cluster(self, key: Key) -> Cluster:
+        """The party of an entry (or of a party of the ledger): all its entries and the evidence."""
+        return cluster(key, self._entry_or_party, self._bearing, self._said)
+
+    def party_of(self, found: Cluster) -> str:
+        """The id of a party: the ledger's own, else that of its first entry."""
+        ours = [uid for source, uid in found.keys if source == LEDGER]
+        return ours[0] if ours else id_of(found.keys[0])
+
+    def find(self, name: str) -> Mapping[str, Cluster]:
+        """The parties that bear a whole name on a list, by id."""
+        return self._grouped(self.store.bearing(f"name:{name_key(name)}"))
+
+    def find_part(self, name: str) -> Mapping[str, Cluster]:
+        """The parties one of whose names on a list holds all words of ``name``."""
+        return self._grouped(self.store.holding(plain_words(name).split()))
+
+    def _grouped(self, keys: Iterable[Key]) -> Mapping[str, Cluster]:
+        found: dict[str, Cluster] = {}
+        taken: set[Key] = set()
+        for key in keys:
+            if key in taken or key[0] not in self.days or self.entry(key) is None:
+                continue
+            group = self.cluster(key)
+            taken.update(group.keys)
+            found[self.party_of(group)] = group
+        return found
+
+    # ------------------------------------------------------------------ rows of law
+
+    def about(self, ids: Iterable[str]) -> Listed:
+        """What the lists say of these parties (ids of the ledger or of entries)."""
+        clusters = {i: self.cluster(key_of(i) if i not in self._parties else (LEDGER, i)) for i in ids}
+        found = {
+            party: tuple(s for key in group.keys if key[0] != LEDGER for s in self.stretches(key))
+            for party, group in clusters.items()
+        }
+        law = model.Law(
+            acts=tuple(
+                self._notice(source) for source in sorted({s.source for r in found.values() for s in r})
+            ),
+            parties=tuple(self._party(i, group) for i, group in clusters.items() if i not in self._parties),
+            designations=tuple(
+                row for party, rows in found.items() for s in rows for row in self._designations(party, s)
+            ),
+            events=tuple(row for party, rows in found.items() for s in rows for row in self._ended(party, s)),
+            followed=tuple(self._followed(tuple(clusters))),
+        )
+        return Listed(law=law, stretches=found, clusters=clusters)
+
+    def _notice(self, source: str) -> model.Act:
+        row = self.source(source)
+        return model.Act(
+            id=source,
+            source=(f"{row.title}, as loaded",),
+            checked_against="the list",
+            confidence="high",
+            issuer=row.authority or row.publisher,
+            type="notice",
+            title=row.title,
+            start=self.days[source][0],
+        )
+
+    def _party(self, party: str, group: Cluster) -> model.Party:
+        entries = [entry for key in group.keys if (entry := self._entry_or_party(key)) is not None]
+        first = entries[0]
+        names = dict.fromkeys(n.full for e in entries for n in e.names if n.quality != "weak")
+        weak = dict.fromkeys(n.full for e in entries for n in e.names if n.quality == "weak")
+        return model.Party(
+            id=party,
+            source=tuple(id_of(key) for key in group.keys),
+            checked_against="the lists",
+            confidence="high",
+            schema=SCHEMAS.get(first.schema, first.schema),  # type: ignore[arg-type]
+            name=first.name,
+            aliases=tuple(n for n in names if n != first.name),
+            weak_aliases=tuple(weak),
+            birth_dates=tuple(dict.fromkeys(b.start for e in entries for b in e.birth_dates)),
+            countries=tuple(dict.fromkeys(c for e in entries for c in e.countries)),
+            nationality=tuple(dict.fromkeys(c for e in entries for c in e.nationalities)),
+        )
+
+    @cached_property
+    def _starts(self) -> Mapping[str, date]:
+        """Provision → the first day of its act."""
+        acts = {act.id: act.start for act in self.law.acts}
+        return {p.id: acts[p.act] for p in self.law.provisions if p.act in acts}
+
+    @cached_property
+    def _recorded(self) -> Mapping[str, frozenset[str]]:
+        """Party of the ledger → the provisions under which the ledger names it at any time."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.law.designations:
+            found[row.party].update(row.provisions)
+        return {party: frozenset(provisions) for party, provisions in found.items()}
+
+    def _designations(self, party: str, stretch: Stretch) -> Iterator[model.Designation]:
+        """The listings that the ledger does not hold itself."""
+        new = tuple(p for p in stretch.provisions if p not in self._recorded.get(party, frozenset()))
+        if not new:
+            return
+        acts = [self._starts[p] for p in new if p in self._starts]
+        by = self._ties[stretch.source].acts.get(stretch.act.casefold(), stretch.source)
+        binds_from = min(acts, default=stretch.start)
+        yield from designations(replace(stretch, provisions=new), party, by, binds_from)
+
+    def _ended(self, party: str, stretch: Stretch) -> Iterator[model.ActEvent]:
+        """The end of a listing that the ledger holds as open, where the list dropped it after the day to
+        which the ledger knows the authority's listings.
+        """
+        if stretch.end is None:
+            return
+        authority = self.source(stretch.source).authority
+        known_to = next((a.listings_to for a in self.law.authorities if a.id == authority), None)
+        for row in self.law.designations:
+            if row.party != party or row.end is not None or known_to is None or stretch.end <= known_to:
+                continue
+            if set(row.provisions) <= set(stretch.provisions) and row.start < stretch.end:
+                yield model.ActEvent(
+                    id=f"{stretch.source}:{stretch.uid}:{row.id}:gone",
+                    source=(f"{stretch.source}: last seen {stretch.last_seen}, gone {stretch.end}",),
+                    checked_against=f"{stretch.source} of {stretch.end}",
+                    confidence="high",
+                    kind="delist",
+                    target=row.id,
+                    start=stretch.end,
+                )
+
+    def _followed(self, parties: tuple[str, ...]) -> Iterator[model.Followed]:
+        """To which day the lists speak of these parties, silence included, and under which provisions."""
+        for source, days in self.days.items():
+            authority = self.source(source).authority
+            if authority and self._ties[source].covered:
+                yield model.Followed(
+                    id=f"{source}:followed",
+                    source=(f"{source} of {days[0]} to {days[-1]}",),
+                    checked_against=f"{source} of {days[-1]}",
+                    confidence="high",
+                    authority=authority,
+                    since=days[0],
+                    through=days[-1],
+                    parties=parties,
+                    provisions=tuple(sorted(self._ties[source].covered)),
+                )
+
+
+def key_of(party: str) -> Key:
+    """(source, number) of a party id as the lists give it; an id of the ledger belongs to ``ledger``."""
+    source, colon, uid = party.partition(":")
+    return (source, uid) if colon else (LEDGER, party)
+
+
+def id_of(key: Key) -> str:
+    """The party id of an entry."""
+    return key[1] if key[0] == LEDGER else f"{key[0]}:{key[1]}"
