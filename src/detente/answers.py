@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from detente.entries import Dating
+
 
 class Verdict(StrEnum):
     """Answer of one authority on a deal (first group) or on a party's status (second group). EXPOSURE
@@ -90,6 +92,31 @@ class DutyDue:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """An unbroken time in which a list files an entry under one word. ``start``: the day of listing as far as
+    it is known; ``not_before``: where it is derived, the last day on which the list surely lacked it;
+    ``last_seen`` and ``end``: the last loaded day that has it and the first that has not;
+    ``provisions``: what the word stands for, empty where it is tied to no act.
+    """
+
+    source: str
+    uid: str
+    name: str
+    tag: str
+    act: str
+    start: date
+    dating: Dating
+    not_before: date | None
+    first_seen: date
+    last_seen: date
+    end: date | None
+    provisions: tuple[str, ...]
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AuthorityRow:
     """The answer of one authority. ``between`` holds the two verdicts a REFER lies between."""
 
@@ -149,7 +176,9 @@ def not_yet(kind: str, authority: str) -> AuthorityRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """One row per authority on one question. ``kind`` is ``deal`` or ``status``."""
+    """One row per authority on one question. ``kind`` is ``deal`` or ``status``. ``listed``: what the loaded
+    lists say of the parties in question, ended listings too.
+    """
 
     id: str
     title: str
@@ -159,6 +188,7 @@ class Answer:
     scenario: str | None
     rows: tuple[AuthorityRow, ...]
     notes: tuple[str, ...] = ()
+    listed: tuple[Stretch, ...] = ()
 
     def left_open(self, possible: Answer) -> Answer:
         """This answer where the conditional edits of a scenario may turn it into ``possible``."""

@@ -242,7 +242,7 @@ def deadlines(
     from detente import agenda  # noqa: PLC0415
 
     book = _book_of(moment, file)
-    here = moment if book is None else moment.with_licences(book)
+    here = moment if book is None else moment.for_book(book)
     entries = agenda.agenda(_decisions(moment, file, book), here.evaluator(book.parties if book else None))
     columns = ("day", "kind", "authority", "what", "when", "act", "items")
     _print(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)

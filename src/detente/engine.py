@@ -23,9 +23,12 @@ from detente.ledger.knowledge import Knowledge, Overlay
 from detente.resolve import Resolver
 
 if TYPE_CHECKING:
+    from detente.answers import Stretch
     from detente.book.files import Book
     from detente.ledger.scenario import Judgement, Scenario
+    from detente.lists import Lists
     from detente.news.claims import Reading
+    from detente.store import Store
     from detente.whatif import Baseline, WhatIf
 
 Progress = Callable[[], None]
@@ -36,10 +39,14 @@ def _silent() -> None:
     return
 
 
-def open(image: str | Path = EMBEDDED) -> Engine:  # noqa: A001 - `detente.open()` is what a user types
-    """The engine on the embedded law (or another compiled image). Needs no server and no network."""
+def open(  # noqa: A001 - `detente.open()` is what a user types
+    image: str | Path = EMBEDDED, *, store: str | Path | None = None
+) -> Engine:
+    """The engine on the embedded law (or another compiled image), with the lists of a store beside it where
+    one is given. Needs no server and no network.
+    """
     law, digest = load(Path(image))
-    return Engine(law, digest)
+    return Engine(law, digest, store=_opened(store))
 
 
 def read(
@@ -53,7 +60,17 @@ def read(
     return open().read_article(article, published=published, outlet=outlet, model=model)
 
 
-def open_directory(directory: str | Path, *, with_embedded: bool = True) -> Engine:
+def _opened(store: str | Path | None) -> Store | None:
+    if store is None:
+        return None
+    from detente.store import open_store  # noqa: PLC0415 - SQLite only where lists were loaded
+
+    return open_store(Path(store))
+
+
+def open_directory(
+    directory: str | Path, *, with_embedded: bool = True, store: str | Path | None = None
+) -> Engine:
     """The engine on law files: a directory of YAML, on top of the embedded law unless told otherwise.
 
     Raises LawError with every fault of every file.
@@ -69,15 +86,17 @@ def open_directory(directory: str | Path, *, with_embedded: bool = True) -> Engi
     problems += check(rows, base)
     if problems:
         raise LawError(faults_in("the law files", problems), tuple(problems), where=str(directory))
-    return Engine(merge(base, assemble(rows)), "unhashed")
+    return Engine(merge(base, assemble(rows)), "unhashed", store=_opened(store))
 
 
 class Engine:
     """Law, opened. ``at`` gives a moment to ask questions of; nothing here changes state."""
 
-    def __init__(self, law: model.Law, digest: str = "unhashed") -> None:
+    def __init__(self, law: model.Law, digest: str = "unhashed", *, store: Store | None = None) -> None:
         self.law = law
         self.digest = digest
+        self.store = store
+        self._lists: dict[date | None, Lists] = {}
         self._knowledge: dict[tuple[date | None, int | None], Knowledge] = {}
 
     @cached_property
@@ -102,6 +121,24 @@ class Engine:
     def resolver(self) -> Resolver:
         """Names of the ledger."""
         return Resolver({p.id: p for p in self.law.parties})
+
+    def lists(self, known: date | None = None) -> Lists | None:
+        """The loaded lists as known on a day, or None where there is no store."""
+        if self.store is None:
+            return None
+        if known not in self._lists:
+            from detente.lists import Lists  # noqa: PLC0415
+            from detente.sources.catalog import sources  # noqa: PLC0415
+
+            if len(self._lists) == KEPT:
+                del self._lists[next(iter(self._lists))]
+            self._lists[known] = Lists(self.store, self.law, sources(), known=known)
+        return self._lists[known]
+
+    def resolver_as_known(self, known: date | None) -> Resolver:
+        """Names of the ledger and of the lists as known on a day."""
+        lists = self.lists(known)
+        return self.resolver if lists is None else Resolver(self.resolver.parties, lists)
 
     def knowledge(self, known: date | None, generation: int | None) -> Knowledge:
         """The ledger as visible then, without a scenario. The last few are kept, so that questions share what
@@ -138,11 +175,13 @@ class Engine:
             under=tuple(under),
         )
 
-    def read_book(self, path: str | Path) -> Book:
-        """A book from a directory or file. Raises InputError with every fault."""
+    def read_book(self, path: str | Path, known: date | None = None) -> Book:
+        """A book from a directory or file; its names are looked up in the lists as known on ``known``. Raises
+        InputError with every fault.
+        """
         from detente.book.files import read_book  # noqa: PLC0415
 
-        return read_book(Path(path), self.vocabulary, self.resolver, law=self.law)
+        return read_book(Path(path), self.vocabulary, self.resolver_as_known(known), law=self.law)
 
     def read_article(
         self,
@@ -165,7 +204,7 @@ class Engine:
         return compare(reading, self.law)
 
     def read_deal(
-        self, source: str | Path | Mapping[str, Any], on: date | None = None
+        self, source: str | Path | Mapping[str, Any], on: date | None = None, known: date | None = None
     ) -> tuple[Deal, dict[str, model.Party]]:
         """A deal from a YAML or JSON file or a mapping, and the parties its owners form."""
         from detente.book.build import Builder  # noqa: PLC0415
@@ -173,19 +212,22 @@ class Engine:
         data, where = _data_of(source)
         if isinstance(data, dict) and "on" not in data and on is not None:
             data = {**data, "on": on.isoformat()}
-        builder = Builder(self.vocabulary, self.resolver)
+        builder = Builder(self.vocabulary, self.resolver_as_known(known))
         deal = builder.deal(data, where)
         if deal is None:
             raise InputError(faults_in("the deal", builder.problems), tuple(builder.problems), where=where)
         return deal, builder.parties
 
-    def subject(self, name: str, **details: Any) -> tuple[Subject, dict[str, model.Party]]:
-        """A party to ask about: one the ledger names, or (with ``place``, ``established``, ``owners``)
-        one it does not. Raises AmbiguousNameError or UnknownIdError.
+    def subject(
+        self, name: str, *, known: date | None = None, **details: Any
+    ) -> tuple[Subject, dict[str, model.Party]]:
+        """A party to ask about: one that the ledger or a loaded list names, or (with ``place``,
+        ``established``, ``owners``) one they do not. Raises AmbiguousNameError or UnknownIdError.
         """
         given = {key: value for key, value in details.items() if value}
+        resolver = self.resolver_as_known(known)
         if not given:
-            party = self.resolver.one(name)
+            party = resolver.one(name)
             territories = self.vocabulary.gazetteer.find(party.place)
             subject = Subject(
                 id=party.id, name=party.name, party=party.id, place=party.place, territories=territories
@@ -193,7 +235,7 @@ class Engine:
             return subject, {}
         from detente.book.build import Builder  # noqa: PLC0415 - pydantic is not loaded for a listed party
 
-        builder = Builder(self.vocabulary, self.resolver)
+        builder = Builder(self.vocabulary, resolver)
         found = builder.subject({"id": name, "name": name, **given}, name)
         if found is None:
             raise InputError(faults_in("the party", builder.problems), tuple(builder.problems), where=name)
@@ -254,9 +296,15 @@ class Moment:
         """What each authority has made of a party. Options of an unlisted one: ``place``,
         ``established``, ``nationality``, ``owners``.
         """
-        subject, parties = (name, {}) if isinstance(name, Subject) else self.engine.subject(name, **details)
+        subject, parties = (
+            (name, {})
+            if isinstance(name, Subject)
+            else self.engine.subject(name, known=self.known, **details)
+        )
         about = self._about((subject.party or subject.id, *subject.candidates), parties)
-        return self._ask(parties, about, lambda evaluator: evaluator.status(subject, self.on))
+        here, listed = self.beside_lists(about)
+        answer = here.ask(parties, about, lambda evaluator: evaluator.status(subject, self.on))
+        return replace(answer, listed=listed)
 
     def _about(self, ids: Iterable[str], more: Mapping[str, model.Party]) -> frozenset[str]:
         """These parties and whoever owns them, at any remove: nobody else's listing can change their status
@@ -264,18 +312,37 @@ class Moment:
         """
         overlays = [o.law.parties for o in (self.overlay, self.open_overlay) if o is not None]
         added = {p.id: p for parties in (*overlays, more.values()) for p in parties}
-        known = self.engine.resolver.parties
+        known = self.engine.resolver_as_known(self.known).parties
         return frozenset(
             with_owners(ids, lambda key: row.owners if (row := added.get(key) or known.get(key)) else ())
         )
 
     def decide(self, deal: Deal | Mapping[str, Any] | str | Path) -> Answer:
         """The decision on a deal, as a value, a mapping or a file; its own ``on`` wins over this day."""
-        built, parties = (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on)
+        built, parties = (
+            (deal, {}) if isinstance(deal, Deal) else self.engine.read_deal(deal, self.on, self.known)
+        )
         about = self._about((key for p in built.parties for key in (p.party, *p.candidates) if key), parties)
-        return self._ask(parties, about, lambda evaluator: evaluator.decide(built))
+        here, listed = self.beside_lists(about)
+        answer = here.ask(parties, about, lambda evaluator: evaluator.decide(built))
+        return replace(answer, listed=listed)
 
-    def _ask(
+    def beside_lists(self, ids: Iterable[str]) -> tuple[Moment, tuple[Stretch, ...]]:
+        """The same moment with what the loaded lists say of these parties, and that itself."""
+        lists = self.engine.lists(self.known)
+        if lists is None:
+            return self, ()
+        from detente.ledger.overlay import merge  # noqa: PLC0415
+
+        found = lists.about(i for i in ids if lists.party(i) is not None)
+        law = merge(self.overlay.law, found.law)
+        open_overlay = self.open_overlay and replace(
+            self.open_overlay, law=merge(self.open_overlay.law, found.law)
+        )
+        here = replace(self, overlay=replace(self.overlay, law=law), open_overlay=open_overlay)
+        return here, tuple(s for rows in found.stretches.values() for s in rows)
+
+    def ask(
         self, parties: Mapping[str, model.Party], about: frozenset[str], ask: Callable[[Evaluator], Answer]
     ) -> Answer:
         """The answer to one question; where conditional edits of a scenario would change it, open between
@@ -294,7 +361,7 @@ class Moment:
         from detente import whatif as compare  # noqa: PLC0415
         from detente.ledger.overlay import merge  # noqa: PLC0415
 
-        here = self.with_licences(book)
+        here = self.for_book(book)
         certain = compare.evaluate(
             book, here.evaluator(book.parties, scenario=self.scenario), self.on, progress
         )
@@ -307,6 +374,11 @@ class Moment:
         possible = compare.evaluate(book, evaluator, self.on)
         answers = {key: answer.left_open(possible.answers[key]) for key, answer in certain.answers.items()}
         return replace(certain, answers=answers)
+
+    def for_book(self, book: Book) -> Moment:
+        """The same moment with the licences that a book holds and what the lists say of its parties."""
+        about = self._about(book.named(), book.parties or {})
+        return self.with_licences(book).beside_lists(about)[0]
 
     def with_licences(self, book: Book) -> Moment:
         """The same moment with the licences that a book holds."""
@@ -338,7 +410,7 @@ class Moment:
         from detente.ledger.overlay import overlay  # noqa: PLC0415
         from detente.ledger.scenario import EditVerdict  # noqa: PLC0415
 
-        here = self.with_licences(book)
+        here = self.for_book(book)
         own = here.overlay
         judged = here.judge(scenario)
         before = here.evaluator(book.parties)

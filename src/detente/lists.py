@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from detente import model
+from detente.answers import Stretch
 from detente.entries import Entry
 from detente.identity import Cluster, Key, Said, as_entry, cluster
 from detente.names.plain import name_key, plain_words
 from detente.sources.catalog import Source
 from detente.store import Fact, Store
-from detente.stretches import Stretch, Tie, designations, stretches, tie_of
+from detente.stretches import Tie, designations, stretches, tie_of
 
 LEDGER: Final = "ledger"
 SCHEMAS: Final = {
@@ -186,40 +187,75 @@ class Lists:
             found[self.party_of(group)] = group
         return found
 
+    def party(self, party: str) -> model.Party | None:
+        """A party by its id, or by the source and number of one of its entries."""
+        if party in self._parties:
+            return self._parties[party]
+        key = key_of(party)
+        if key[0] not in self.days or self.entry(key) is None:
+            return None
+        group = self.cluster(key)
+        found = self.party_of(group)
+        return self._parties.get(found) or self._party(found, group)
+
     # ------------------------------------------------------------------ rows of law
 
     def about(self, ids: Iterable[str]) -> Listed:
         """What the lists say of these parties (ids of the ledger or of entries)."""
-        clusters = {i: self.cluster(key_of(i) if i not in self._parties else (LEDGER, i)) for i in ids}
+        clusters = {i: self.cluster((LEDGER, i) if i in self._parties else key_of(i)) for i in ids}
         found = {
             party: tuple(s for key in group.keys if key[0] != LEDGER for s in self.stretches(key))
             for party, group in clusters.items()
         }
+        filed = [(party, stretch) for party, rows in found.items() for stretch in rows]
+        first: dict[str, date] = {}
+        for _, stretch in filed:
+            first[stretch.source] = min(stretch.start, first.get(stretch.source, stretch.first_seen))
         law = model.Law(
-            acts=tuple(
-                self._notice(source) for source in sorted({s.source for r in found.values() for s in r})
-            ),
+            acts=tuple(self._notice(source, start) for source, start in first.items()),
+            provisions=tuple(self._untied_provision(source) for source in first),
+            measures=tuple(row for source in first for row in self._untied_measure(source)),
             parties=tuple(self._party(i, group) for i, group in clusters.items() if i not in self._parties),
-            designations=tuple(
-                row for party, rows in found.items() for s in rows for row in self._designations(party, s)
-            ),
-            events=tuple(row for party, rows in found.items() for s in rows for row in self._ended(party, s)),
+            designations=tuple(row for party, s in filed for row in self._designations(party, s)),
+            events=tuple(row for party, s in filed for row in self._ended(party, s)),
             followed=tuple(self._followed(tuple(clusters))),
         )
         return Listed(law=law, stretches=found, clusters=clusters)
 
-    def _notice(self, source: str) -> model.Act:
+    def _stamp(self, source: str) -> dict[str, Any]:
+        """What every row carries that rests on the list alone."""
+        title = self.source(source).title
+        return {"source": (f"{title}, as loaded",), "checked_against": "the list", "confidence": "high"}
+
+    def _notice(self, source: str, start: date) -> model.Act:
         row = self.source(source)
+        issuer = row.authority or row.publisher
+        title = row.title
         return model.Act(
-            id=source,
-            source=(f"{row.title}, as loaded",),
-            checked_against="the list",
-            confidence="high",
-            issuer=row.authority or row.publisher,
-            type="notice",
-            title=row.title,
-            start=self.days[source][0],
+            id=source, issuer=issuer, type="notice", title=title, start=start, **self._stamp(source)
         )
+
+    def _untied_provision(self, source: str) -> model.Provision:
+        title = "entries under words that are tied to no act"
+        return model.Provision(
+            id=untied(source), act=source, article="the list", title=title, **self._stamp(source)
+        )
+
+    def _untied_measure(self, source: str) -> Iterator[model.Measure]:
+        """What such an entry brings: nobody can say, so whatever reaches it is REFER."""
+        if self.source(source).authority:
+            yield model.Measure(
+                id=f"{source}:untied",
+                authority=self.source(source).authority,
+                kind="dealings_ban",
+                title="named by the list under a word that is tied to no act",
+                provisions=(untied(source),),
+                effect="PROHIBIT",
+                target=model.Target(designated=(untied(source),)),
+                status="BLOCKED",
+                unsettled=f"{source} names it under a word that is tied to no act: see the list entry",
+                **self._stamp(source),
+            )
 
     def _party(self, party: str, group: Cluster) -> model.Party:
         entries = [entry for key in group.keys if (entry := self._entry_or_party(key)) is not None]
@@ -256,7 +292,8 @@ class Lists:
 
     def _designations(self, party: str, stretch: Stretch) -> Iterator[model.Designation]:
         """The listings that the ledger does not hold itself."""
-        new = tuple(p for p in stretch.provisions if p not in self._recorded.get(party, frozenset()))
+        provisions = stretch.provisions or (untied(stretch.source),)
+        new = tuple(p for p in provisions if p not in self._recorded.get(party, frozenset()))
         if not new:
             return
         acts = [self._starts[p] for p in new if p in self._starts]
@@ -302,6 +339,11 @@ class Lists:
                     parties=parties,
                     provisions=tuple(sorted(self._ties[source].covered)),
                 )
+
+
+def untied(source: str) -> str:
+    """The provision under which the entries of a list stand that its words tie to no act."""
+    return f"{source}/untied"
 
 
 def key_of(party: str) -> Key:

@@ -8,19 +8,54 @@ Scored matching of misspelt names is the business of screening, not of this modu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Protocol
 
 from detente.errors import AmbiguousNameError, UnknownIdError
 from detente.model import Party
 from detente.names.plain import name_key, plain_words
 
 
-class Resolver:
-    """Looks names up among parties."""
+class Names(Protocol):
+    """Loaded lists in which a name can be looked up (``detente.lists.Lists``)."""
 
-    def __init__(self, parties: Mapping[str, Party]) -> None:
-        self.parties = parties
+    def find(self, name: str) -> Iterable[str]:
+        """Ids of the parties that bear the whole name."""
+
+    def find_part(self, name: str) -> Iterable[str]:
+        """Ids of the parties one of whose names holds all its words."""
+
+    def party(self, party: str) -> Party | None:
+        """A party by its id, or by the source and number of one of its entries."""
+
+
+class WithLists(Mapping[str, Party]):
+    """The parties of the ledger, and by their ids those that only a loaded list names."""
+
+    def __init__(self, parties: Mapping[str, Party], lists: Names) -> None:
+        self._parties = parties
+        self._lists = lists
+
+    def __getitem__(self, key: str) -> Party:
+        found = self._parties.get(key) or (self._lists.party(key) if ":" in key else None)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parties)
+
+    def __len__(self) -> int:
+        return len(self._parties)
+
+
+class Resolver:
+    """Looks names up among parties, and in the loaded lists where there are any."""
+
+    def __init__(self, parties: Mapping[str, Party], lists: Names | None = None) -> None:
+        self.parties = parties if lists is None else WithLists(parties, lists)
+        self._lists = lists
 
     @cached_property
     def _by_key(self) -> Mapping[str, tuple[str, ...]]:
@@ -33,8 +68,9 @@ class Resolver:
     def exact(self, name: str) -> tuple[str, ...]:
         """Ids of the parties that bear the whole name."""
         if name in self.parties:
-            return (name,)
-        return self._by_key.get(name_key(name), ())
+            return (self.parties[name].id,)
+        ours = self._by_key.get(name_key(name), ())
+        return ours if self._lists is None else tuple(dict.fromkeys((*ours, *self._lists.find(name))))
 
     def partial(self, name: str) -> tuple[str, ...]:
         """Ids of the parties one of whose names holds every word of ``name``."""
@@ -42,7 +78,8 @@ class Resolver:
         if not words:
             return ()
         found = (i for key, ids in self._by_key.items() if words <= set(key.split()) for i in ids)
-        return tuple(dict.fromkeys(found))
+        listed = () if self._lists is None else self._lists.find_part(name)
+        return tuple(dict.fromkeys((*found, *listed)))
 
     def one(self, name: str) -> Party:
         """The one party meant. Raises AmbiguousNameError with the candidates, or UnknownIdError."""

@@ -15,32 +15,11 @@ from datetime import date
 from functools import cached_property
 
 from detente import model
+from detente.answers import Stretch
 from detente.dates import DAY, Period
 from detente.entries import Dating, Entry, Filing
 from detente.sources.catalog import Source
 from detente.store import Fact
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """An unbroken time in which a list files an entry under one word. ``start``: the day of listing as far as
-    it is known; ``not_before``: where it is derived, the last day on which the list surely lacked it;
-    ``last_seen`` and ``end``: the last loaded day that has it and the first that has not;
-    ``provisions``: what the word stands for, empty where it is tied to no act.
-    """
-
-    source: str
-    uid: str
-    name: str
-    tag: str
-    act: str
-    start: date
-    dating: Dating
-    not_before: date | None
-    first_seen: date
-    last_seen: date
-    end: date | None
-    provisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from detente.book.build import GOODS_KEYS, PARTY_KEYS, SUBJECT_KEYS, Builder
 from detente.dates import parse_day
-from detente.deals import Deal, Subject
+from detente.deals import Deal, DealParty, Subject
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, Problem, faults_in
 from detente.law.check import check
@@ -57,6 +57,14 @@ class Book:
 
     def __len__(self) -> int:
         return len(self.customers) + len(self.deals)
+
+    def named(self) -> frozenset[str]:
+        """Ids of all parties that it names or may mean."""
+        named = (key for p in (*self.customers, *self._parties()) for key in (p.party, *p.candidates))
+        return frozenset(key for key in (*named, *(self.parties or {})) if key)
+
+    def _parties(self) -> Iterator[DealParty]:
+        return (party for deal in self.deals for party in deal.parties)
 
 
 def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver, law: Law | None = None) -> Book:
