@@ -60,11 +60,10 @@ class Book:
 
     def named(self) -> frozenset[str]:
         """Ids of all parties that it names or may mean."""
-        named = (key for p in (*self.customers, *self._parties()) for key in (p.party, *p.candidates))
+        subjects: list[Subject | DealParty] = [*self.customers]
+        subjects += [party for deal in self.deals for party in deal.parties]
+        named = [key for subject in subjects for key in (subject.party, *subject.candidates)]
         return frozenset(key for key in (*named, *(self.parties or {})) if key)
-
-    def _parties(self) -> Iterator[DealParty]:
-        return (party for deal in self.deals for party in deal.parties)
 
 
 def read_book(path: Path, vocabulary: Vocabulary, resolver: Resolver, law: Law | None = None) -> Book:
