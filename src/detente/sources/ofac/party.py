@@ -28,6 +28,7 @@ from detente.sources.reading import Lookups, Report, look_up
 _DIRECTIVE: Final = re.compile(r"Directive \d\w*")
 _DATED: Final = re.compile(r"\((?:EO (\d+) (Directive \w+)|CMIC)\)")
 _ORDER: Final = re.compile(r"\b1[0-9]{4}\b")
+_IMO: Final = re.compile(r"[0-9]{7}")
 _LINKED: Final = re.compile(r"\((Linked To: .*)\)")
 
 
@@ -218,9 +219,9 @@ class Party:
         self.gender = self._reading.word("genders", value)
         return bool(self.gender)
 
-    def _died(self, _detail: str, _label: str, value: str, _stated: Stated | None) -> bool:
+    def _died(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
         self.died = iso_of(value)
-        return bool(self.died)
+        return bool(self.died) or self._note("", label, value, None)
 
     def _text(self, field: str, _label: str, value: str, _stated: Stated | None) -> bool:
         self.add(field, value)
@@ -238,14 +239,17 @@ class Party:
         if not any(c.isdigit() for c in value) and not value[:4].isupper():
             return False
         number, bracket, issued, expires = stated or stated_of(value)
-        known = self._reading.word("countries", bracket, None) if bracket else ""
-        note = "" if label.casefold().rstrip("no. #") == kind.replace("_", " ") else label
+        known = self._reading.word("countries", bracket, None) if bracket[:1].isupper() else ""
+        if kind == "imo":
+            number, label = number.removeprefix("IMO").strip(), ""
+            kind = "imo" if _IMO.fullmatch(number) else "registration"
+        note = "" if _plain(label).removesuffix("no") == _plain(kind) else label
         days = [iso_of(day) or day for day in (issued, expires)]
         self.add(
             "identifiers",
             Identifier(
                 kind=kind,
-                value=number.removeprefix("IMO").strip(" .") if kind == "imo" else number.lstrip("# "),
+                value=number.lstrip("# "),
                 country=known or "",
                 issued=days[0],
                 expires=days[1],
@@ -277,16 +281,16 @@ class Party:
             self._note("", label, value, None)
         return True
 
-    def _dated(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
+    def _dated(self, what: str, label: str, value: str, _stated: Stated | None) -> bool:
         found, day = _DATED.search(f"{label} {value}"), iso_of(value.rpartition(")")[2].strip(" :"))
         if found is None or len(day) != len("2022-02-24"):
             return False
         order, directive = found.groups()
         if order:
-            self.listed[f"{order} {directive}"] = date.fromisoformat(day)
             self.directives.append((order, directive))
-        else:
-            self.listed.update((t, date.fromisoformat(day)) for t in self.programmes if t.startswith("CMIC"))
+        if what == "listing":
+            tags = [f"{order} {directive}"] if order else [t for t in self.programmes if t.startswith("CMIC")]
+            self.listed.update(dict.fromkeys(tags, date.fromisoformat(day)))
         return self._note("", label, value, None)
 
     def _measure(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
@@ -317,6 +321,10 @@ class Party:
 def _concerns(order: str, tag: str) -> bool:
     """Does that executive order, or that act, stand behind the programme?"""
     return order in tag
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in word.casefold() if c.isalnum())
 
 
 def _named(text: str) -> str:

@@ -22,6 +22,7 @@ _ALIAS_OPEN: Final = re.compile(r"\s*[afn]\.k\.a\. (['\"])(?!.*\1\.?\s*$)", re.I
 _ABBREVIATED: Final = re.compile(
     r"(?:\w\.\w\.?|\b[A-Z]|\b(?:LTDA?|CO|INC|CORP|CIA|CV|EIRL|BROS|LLC|PTY|PTE|EST|JR|SR))\.$", re.IGNORECASE
 )
+_FIRST: Final = re.compile("[ :]")
 _LABELLED: Final = re.compile(
     r"[A-Z][\w.'/()# -]{0,60}?(?: No\.?| Number| Code| ID| Card| Document| Passport| #):? (?=\S*\d)"
 )
@@ -66,7 +67,7 @@ def _trimmed(phrase: str) -> Iterator[str]:
 def label_of(phrase: str, labels: Mapping[str, tuple[str, ...]]) -> str:
     """The longest known label with which the phrase begins, or nothing. ``labels``: by their first word."""
     folded = phrase.casefold().replace("’", "'")
-    for label in labels.get(folded.partition(" ")[0].rstrip(":"), ()):
+    for label in labels.get(_FIRST.split(folded, 1)[0], ()):
         if folded.startswith(label) and (len(folded) == len(label) or folded[len(label)] in " :"):
             return label
     return ""
