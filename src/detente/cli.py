@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 import detente
-from detente.dates import DAY, now, parse_day, today
+from detente import cli_lists
+from detente.cli_options import (
+    DAY_TYPE,
+    EXISTING_DIR,
+    EXISTING_FILE,
+    NEW_FILE,
+    Asked,
+    moment_options,
+    ready_to_write,
+    show,
+    write,
+)  # fmt: skip
+from detente.dates import DAY, now, today
 from detente.errors import DetenteError, InputError, UnknownIdError
 from detente.serialise import ROW_COLUMNS, answer_rows, printable, to_csv, to_json
 
@@ -34,26 +44,7 @@ EXAMPLES: Final = Path(__file__).parent / "data" / "examples"
 MAX_POINTS: Final = 5_000
 
 
-class _Day(click.ParamType[date]):
-    """A day as YYYY-MM-DD."""
-
-    name = "day"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_day(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
 gc.set_threshold(200_000)  # a command builds much and frees little: 5 % of a cold start measured
-
-DAY_TYPE: Final = _Day()
-EXISTING_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-EXISTING_DIR: Final = click.Path(exists=True, file_okay=False, path_type=Path)
-NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 class _Group(click.Group):
@@ -78,58 +69,6 @@ def cli() -> None:
     Every answer is a table with one row per authority. It shows how far the ledger reaches (horizon)
     and says REFER where a fact or the law is open. It is no legal advice.
     """
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The moment a command is asked at and the form its answer takes."""
-
-    on: date | None
-    known: date | None
-    under: Path | None
-    authorities: tuple[str, ...]
-    law_dir: Path | None
-    as_json: bool
-    as_csv: bool
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The embedded law, with the user's further law files where they are given."""
-        return detente.open() if self.law_dir is None else detente.open_directory(self.law_dir)
-
-    def moment(self, default_on: date | None = None) -> Moment:
-        """The engine at the day asked, under the scenario asked."""
-        moment = self.engine.at(self.on or default_on or today(), self.known, under=self.authorities)
-        return moment if self.under is None else moment.under_scenario(detente.read_scenario(self.under))
-
-
-_MOMENT_OPTIONS: Final = (
-    click.option(
-        "--on",
-        type=DAY_TYPE,
-        default=None,
-        help="Day asked about (default: today; whatif: the scenario's own day).",
-    ),
-    click.option("--known", type=DAY_TYPE, default=None, help="As the public could know it on this day."),
-    click.option("--under", type=EXISTING_FILE, default=None, help="Scenario to lay over the law."),
-    click.option("--authority", "authorities", multiple=True, help="Only this authority (repeatable)."),
-    click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files (YAML)."),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON with the whole proof."),
-    click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one line per row."),
-)
-
-
-def moment_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Options that choose the moment and the form; the command gets them as one ``Asked``."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        names = [f.name for f in fields(Asked)]
-        command(asked=Asked(**{name: given.pop(name) for name in names}), **given)
-
-    for option in reversed(_MOMENT_OPTIONS):
-        run = option(run)
-    return run
 
 
 def _print_answers(answers: list[Answer], asked: Asked, *, full: bool = True) -> None:
@@ -237,7 +176,7 @@ def deadlines(
     the authority's country.
     """
     if ics_path is not None:
-        _ready_to_write(ics_path)
+        ready_to_write(ics_path)
     moment = asked.moment()
     from detente import agenda  # noqa: PLC0415
 
@@ -245,11 +184,11 @@ def deadlines(
     here = moment if book is None else moment.for_book(book)
     entries = agenda.agenda(_decisions(moment, file, book), here.evaluator(book.parties if book else None))
     columns = ("day", "kind", "authority", "what", "when", "act", "items")
-    _print(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+    show(entries, "print_agenda", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
     if ics_path is not None:
         text = agenda.calendar(entries, now())
         if text is not None:
-            _write(ics_path, text.decode())
+            write(ics_path, text.decode())
         said = f"calendar: {ics_path}" if text else "no calendar written: nothing that falls due has a day"
         click.echo(said, err=asked.as_json or asked.as_csv)
 
@@ -303,7 +242,7 @@ def whatif(
     stem = scenario.stem if scenario is not None else f"claim-{claim_id}"
     target = None if no_html else html_path or Path(f"report-{stem}.html")
     if target is not None:
-        _ready_to_write(target)
+        ready_to_write(target)
     moment = asked.moment(wanted.on)
     book = asked.engine.read_book(book_path)
     from detente.terminal import progress  # noqa: PLC0415
@@ -333,7 +272,7 @@ def _claimed(
         terminal_reading.print_candidates(claim, found, on)
     elif listed:
         columns = ("act", "programme", "regime", "in_force", "chosen", "why", "title")
-        _print(found, "", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+        show(found, "", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
     return None if listed else candidates.scenario(claim, found, chosen, law, on)
 
 
@@ -388,14 +327,14 @@ def read(
         html_path or Path(f"reading-{file.stem}.html"), claims_path or Path(f"reading-{file.stem}.json")
     ]  # fmt: skip
     for target in targets:
-        _ready_to_write(target)
+        ready_to_write(target)
     engine = detente.open() if law_dir is None else detente.open_directory(law_dir)
     reading = engine.read_article(file, published=published, outlet=outlet, model=model)
     if targets:  # before anything is printed: a reader who stops reading loses no page
         from detente.report.article import render  # noqa: PLC0415
 
-        _write(targets[0], render(reading, engine))
-        _write(targets[1], to_json(reading))
+        write(targets[0], render(reading, engine))
+        write(targets[1], to_json(reading))
     _print_reading(reading, as_json=as_json, as_lines=as_lines, as_csv=as_csv, annotations=annotations)
     if targets:
         click.echo(f"page: {targets[0]}; claims: {targets[1]}", err=True)
@@ -441,38 +380,7 @@ def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> No
     """The report of a what-if; a killed run leaves no half report."""
     from detente.report.html import render  # noqa: PLC0415
 
-    _write(target, render(result, moment, book))
-
-
-def _write(target: Path, text: str) -> None:
-    """Write whole or not at all."""
-    scratch = _scratch(target)
-    try:
-        scratch.write_bytes(text.encode("utf-8", errors="surrogatepass"))
-        scratch.replace(target)
-    except OSError as error:
-        raise _unwritable(target, error) from None
-
-
-def _scratch(target: Path) -> Path:
-    return target.with_name(target.name + ".part")
-
-
-def _ready_to_write(target: Path) -> None:
-    """Notices before a long evaluation that its report could not be written."""
-    try:
-        _scratch(target).touch()
-        _scratch(target).unlink()
-    except OSError as error:
-        raise _unwritable(target, error) from None
-
-
-def _unwritable(target: Path, error: OSError) -> InputError:
-    return InputError(
-        f"cannot be written: {error.strerror}",
-        where=str(target),
-        hint="choose another path with the option that names it (--html, --claims, --ics, --pages)",
-    )
+    write(target, render(result, moment, book))
 
 
 @cli.command()
@@ -486,7 +394,7 @@ def demo(html_path: Path, as_json: bool) -> None:
     Union does not follow. What changes for customers, payments, loans, securities and shipments, and who
     still blocks them?
     """
-    _ready_to_write(html_path)
+    ready_to_write(html_path)
     engine = detente.open()
     wanted = detente.read_scenario(EXAMPLES / "scenarios" / "us-lifts-alone.yml")
     moment = engine.at(wanted.on or today())
@@ -532,12 +440,12 @@ def law(
         from detente import lawpage  # noqa: PLC0415
 
         page = lawpage.page(moment.knowledge, act_id, moment.on)
-        _print(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
+        show(page, "print_law_page", as_json=asked.as_json, as_csv=asked.as_csv, columns=())
     else:
         rows = _law_rows(moment, shown, programmes=programmes, tags=tags)
         drawer = "print_rows" if programmes or tags else "print_acts"
         columns = tuple(rows[0]) if rows else ()
-        _print(rows, drawer, as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+        show(rows, drawer, as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
 
 
 def _law_rows(
@@ -561,7 +469,7 @@ def _write_pages(folder: Path, moment: Moment) -> None:
         target = folder / name
         if target.exists() and not target.read_text(encoding="utf-8", errors="replace").startswith(HEAD):
             raise InputError(f"{target} was not made by this command", hint="choose an empty directory")
-        _write(target, text)
+        write(target, text)
         click.echo(target)
 
 
@@ -619,7 +527,7 @@ def reach(
     book = asked.engine.read_book(book_path) if book_path else None
     points = measure.reach_over_time(moment, days, book)
     columns = ("day", "authority", "parties", "measures", "share_of_book")
-    _print(points, "print_reach", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+    show(points, "print_reach", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
 
 
 @cli.command()
@@ -640,7 +548,7 @@ def timeline(
         first, last = asked.on, _day_after(asked.on)
     events = events_between(moment, first, last, under=asked.authorities)
     columns = ("day", "known", "issuer", "what", "id", "title", "confidence")
-    _print(events, "print_timeline", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
+    show(events, "print_timeline", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns)
 
 
 def _window(engine: Engine, start: date | None, end: date | None) -> tuple[date, date]:
@@ -674,19 +582,7 @@ def _too_many(count: int) -> InputError:
     )
 
 
-def _print(value: Any, drawer: str, *, as_json: bool, as_csv: bool, columns: tuple[str, ...]) -> None:
-    if as_json:
-        click.echo(to_json(value))
-    elif as_csv and columns:
-        from detente.serialise import plain  # noqa: PLC0415
-
-        click.echo(to_csv(plain(value), columns), nl=False)
-    elif as_csv:
-        raise InputError("this answer has no table", hint="use --json")
-    else:
-        from detente import terminal  # noqa: PLC0415
-
-        getattr(terminal, drawer)(value)
+cli_lists.register(cli)
 
 
 def main() -> None:

@@ -66,12 +66,12 @@ def load(
     source_id: str,
     files: Sequence[Path],
     *,
-    known: date,
+    known: date | None,
     loaded: datetime,
     accept: str = "",
     progress: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Load a list as known on a day. ``accept``: the reason why it is taken although a check fails (an
+    """Load a list as known on a day (default: the day printed in it, else that of loading). ``accept``: the reason why it is taken although a check fails (an
     excerpt, say); it is kept with the load. Raises SourceError, after which the store is as it was.
     """
     source = named(source_id)
@@ -80,7 +80,8 @@ def load(
     report = Report()
     with store.writing() as writer:
         read = _read(writer, form, source, files, report, progress)
-        before = writer.numbers_on(source_id, known)
+        day = known or report.published or loaded.date()
+        before = writer.numbers_on(source_id, day)
         now = _after(before, read.bodies, report)
         failed = tuple(_failures(source, read, before, now, report))
         if failed and not accept:
@@ -93,7 +94,7 @@ def load(
         row = Load(
             generation=writer.next_generation(),
             source=source_id,
-            known=known,
+            known=day,
             published=report.published,
             form=form.id,
             digest=_together(digests),
@@ -105,9 +106,9 @@ def load(
             loaded=loaded,
             report=_kept(report, failed, accept),
         )
-        later = writer.next_day(source_id, known)
+        later = writer.next_day(source_id, day)
         writer.load(row)
-        writer.facts(source_id, known, row.generation, told.items())
+        writer.facts(source_id, day, row.generation, told.items())
         if later is not None:
             silent = told.keys() - writer.told_on(source_id, later)
             writer.facts(source_id, later, row.generation, ((uid, before.get(uid)) for uid in silent))

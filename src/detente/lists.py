@@ -78,6 +78,10 @@ class Lists:
     def _ties(self) -> Mapping[str, Tie]:
         return {source: tie_of(self.source(source), self.law) for source in self.days}
 
+    def tie(self, source: str) -> Tie:
+        """How the words of a loaded list are tied to the law."""
+        return self._ties[source]
+
     def facts(self, key: Key) -> tuple[Fact, ...]:
         """All that a list said of an entry."""
         if key not in self._facts:
@@ -289,6 +293,10 @@ class Lists:
         for row in self.law.designations:
             found[row.party].update(row.provisions)
         return {party: frozenset(provisions) for party, provisions in found.items()}
+
+    def recorded(self, party: str) -> Iterator[model.Designation]:
+        """The ledger's own listings of a party."""
+        return (row for row in self.law.designations if row.party == party)
 
     def _designations(self, party: str, stretch: Stretch) -> Iterator[model.Designation]:
         """The listings that the ledger does not hold itself."""

@@ -196,6 +196,15 @@ class Store:
         """The list as known on a day, by number, each entry by the number of its body."""
         return dict(self._rows(_LATEST, source=source, **_as_of(known, generation)))
 
+    def turned(self, source: str, start: date, end: date) -> dict[str, date]:
+        """By uid, the first day after ``start`` and up to ``end`` on which the list told something of it."""
+        sql = (
+            "SELECT uid, MIN(known) FROM fact WHERE source = :source AND known > :start AND known <= :end"
+            " GROUP BY uid"
+        )
+        rows = self._rows(sql, source=source, start=start.isoformat(), end=end.isoformat())
+        return {uid: date.fromisoformat(day) for uid, day in rows}
+
     def bodies(self, numbers: Iterable[int]) -> dict[int, Entry]:
         """Entries by the numbers of their bodies."""
         rows = (

@@ -279,10 +279,11 @@ class Knowledge:
 
     @cached_property
     def _spans(self) -> dict[tuple[str, str], tuple[Period, ...]]:
-        """(provision, party) → the days on which the party is named, whatever rows name it."""
+        """(provision, party) → the days on which the party is surely named, whatever rows name it."""
         found: dict[tuple[str, str], list[Period]] = defaultdict(list)
         for provision, periods, row in self.listings:
-            found[provision, row.party].extend(periods)
+            if row.unsettled is None:
+                found[provision, row.party].extend(periods)
         return {key: union(periods) for key, periods in found.items()}
 
     def listed_since(self, provision: str, party: str, day: date) -> date | None:
