@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.store import Store
 
 DRAWN_BY: Final = "detente.terminal_lists"
+OWN_KINDS: Final = ("Person", "LegalEntity", "Company", "Vessel")
 JSON_OPTION: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 CSV_OPTION: Final = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 ACCEPT_OPTION: Final = click.option(
@@ -63,7 +64,7 @@ def _lists(asked: Asked) -> Lists:
 @click.option("--as", "source", required=True, metavar="SOURCE",
               help="Which list it is (see `detente sources --all`); own/NAME: one of yours.")  # fmt: skip
 @click.option("--known", type=DAY_TYPE, default=None,
-              help="Day from which the public could know it (default: as printed in the file, else today).")  # fmt: skip
+              help="Day from which it was public (default: as the file prints, else today).")  # fmt: skip
 @ACCEPT_OPTION
 @STORE_OPTION
 @JSON_OPTION
@@ -169,7 +170,7 @@ def list_() -> None:
 @click.option("--born", default="", help="Birth date, YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("--country", default="", metavar="CC", help="Country (ISO code).")
 @click.option("--kind", "schema", default="LegalEntity", show_default=True,
-              type=click.Choice(["Person", "LegalEntity", "Company", "Vessel"]), help="What it is.")  # fmt: skip
+              type=click.Choice(OWN_KINDS), help="What it is.")  # fmt: skip
 @STORE_OPTION
 def list_add(
     name: str, list_name: str, reason: str, aliases: tuple[str, ...], born: str, country: str, schema: str,

@@ -9,7 +9,7 @@ publisher's word is known, else its word.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -156,3 +156,9 @@ def encode(entry: Entry) -> bytes:
 def decode(body: bytes) -> Entry:
     """The entry that ``encode`` wrote. Raises msgspec.MsgspecError."""
     return _DECODER.decode(body)
+
+
+def as_data(entry: Entry) -> dict[str, Any]:
+    """The entry as plain data, without its empty fields."""
+    found: dict[str, Any] = msgspec.to_builtins(entry)
+    return found

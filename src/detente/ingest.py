@@ -71,8 +71,9 @@ def load(
     accept: str = "",
     progress: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Load a list as known on a day (default: the day printed in it, else that of loading). ``accept``: the reason why it is taken although a check fails (an
-    excerpt, say); it is kept with the load. Raises SourceError, after which the store is as it was.
+    """Load a list as known on a day (default: the day printed in it, else that of loading). ``accept``: the
+    reason why it is taken although a check fails (an excerpt, say); it is kept with the load. Raises
+    SourceError, after which the store is as it was.
     """
     source = named(source_id)
     form = format_of(source, files)

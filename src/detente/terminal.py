@@ -60,11 +60,12 @@ class _Plain(Console):
             yield segment if segment.control else segment._replace(text=printable(segment.text))
 
 
-def _console() -> Console:
+def new_console() -> Console:
+    """The console on which answers are printed."""
     return _Plain(highlight=False, soft_wrap=False)
 
 
-def _line(console: Console, text: str, indent: int = 2) -> None:
+def indented(console: Console, text: str, indent: int = 2) -> None:
     """One line whose continuation keeps its indent."""
     console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
@@ -77,7 +78,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(
         console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
     ) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total or None)
         yield lambda: bar.advance(task)
 
 
@@ -91,7 +92,7 @@ def word(row: AuthorityRow, *, short: bool = False) -> str:
 
 def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     """One question: a row per authority, then the reasons, then how far the ledger reaches."""
-    console = _console()
+    console = new_console()
     known = f", as known on {answer.known}" if answer.known else ""
     under = f", under “{answer.scenario}”" if answer.scenario else ""
     console.print(f"[bold]{escape(answer.title or answer.id)}[/] on {answer.on}{known}{escape(under)}")
@@ -102,7 +103,11 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
         table.add_row(row.authority, word(row), escape(row.handling), escape(_why(row)), escape(_acts(row)))
     console.print(table)
     for note in answer.notes:
-        _line(console, f"[yellow]{escape(note)}[/]", 0)
+        indented(console, f"[yellow]{escape(note)}[/]", 0)
+    if answer.listed:
+        from detente.terminal_lists import stretch_table  # noqa: PLC0415 - only where lists are loaded
+
+        console.print(stretch_table(answer.listed))
     if full:
         _details(console, answer)
     _horizons(console, answer, engine)
@@ -133,21 +138,21 @@ def _details(console: Console, answer: Answer) -> None:
             continue
         console.print(f"\n[bold]{row.authority}[/] {word(row)}")
         for reason in row.reasons:
-            _line(console, f"- {escape(reason)}")
+            indented(console, f"- {escape(reason)}")
         if row.unknowns:
-            _line(console, f"[yellow]to decide it, state:[/] {escape('; '.join(row.unknowns))}")
+            indented(console, f"[yellow]to decide it, state:[/] {escape('; '.join(row.unknowns))}")
         for hit in row.hits:
             for considered in hit.considered:
                 if considered.applied is False:
-                    _line(
+                    indented(
                         console,
                         f"[dim]{considered.id} does not help {hit.measure}: {escape(considered.reason)}[/]",
                     )
         for duty in row.duties:
             due = f" ({duty.due})" if duty.due else ""
-            _line(console, f"duty: {escape(duty.title)}, {escape(duty.due_text)}{due}")
+            indented(console, f"duty: {escape(duty.title)}, {escape(duty.due_text)}{due}")
         unread = f"; not yet read in the official text: {', '.join(row.unread)}" if row.unread else ""
-        _line(console, f"[dim]confidence {row.confidence}{escape(unread)}[/]")
+        indented(console, f"[dim]confidence {row.confidence}{escape(unread)}[/]")
 
 
 def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
@@ -162,7 +167,7 @@ def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
 
 def print_whatif(result: WhatIf) -> None:
     """The difference as a person reads it: edits, numbers, matrix, who still blocks, dates."""
-    console = _console()
+    console = new_console()
     known = f", as known on {result.known}" if result.known else ""
     console.print(f"[bold]What if: {escape(result.scenario)}[/]  (asked on {result.on}{known})")
     _judgements(console, result)
@@ -179,7 +184,7 @@ def _judgements(console: Console, result: WhatIf) -> None:
     for judgement in result.judgements:
         console.print(f"  {escape(str(judgement.edit))}: [bold]{judgement.verdict.value}[/]")
         for reason in judgement.reasons:
-            _line(console, escape(reason), 4)
+            indented(console, escape(reason), 4)
 
 
 def _counts(console: Console, result: WhatIf) -> None:
@@ -260,12 +265,12 @@ def _dates(console: Console, moved: list[Change]) -> None:
 
 def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
     """The founding question: who is still restricted, by whom, for what."""
-    console = _console()
+    console = new_console()
     question = (
         "January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?"
     )
     console.print(f"[bold]{question}[/]")
-    _line(console, f"[dim]{escape(scenario.text)}[/]", 0)
+    indented(console, f"[dim]{escape(scenario.text)}[/]", 0)
     console.print()
     _judgements(console, result)
     _counts(console, result)
@@ -294,7 +299,7 @@ def print_acts(rows: Iterable[dict[str, object]]) -> None:
         force = "yes" if row["in_force"] else "no"
         values = (row["id"], row["issuer"], row["type"], row["start"], force, row["title"], row["confidence"])
         table.add_row(*(escape(str(v)) for v in values))
-    _console().print(table)
+    new_console().print(table)
 
 
 def print_rows(rows: Iterable[dict[str, object]]) -> None:
@@ -306,7 +311,7 @@ def print_rows(rows: Iterable[dict[str, object]]) -> None:
     for row in found:
         values = (", ".join(map(str, v)) if isinstance(v, list) else _text(v) for v in row.values())
         table.add_row(*map(escape, values))
-    _console().print(table)
+    new_console().print(table)
 
 
 def _text(value: object) -> str:
@@ -325,12 +330,12 @@ def print_law_page(page: LawPage | LicencePage | ProgrammePage) -> None:
 
 
 def _print_programme(page: ProgrammePage) -> None:
-    console, row = _console(), page.programme
+    console, row = new_console(), page.programme
     console.print(f"[bold]{row.id}[/]  {escape(row.title)}")
     names = "" if page.listed is None else f"; names {page.listed} parties on [bold]{page.on}[/]"
     console.print(f"  programme of {page.authority.id}{names}")
     if row.coverage == "acts":
-        _line(
+        indented(
             console, "[yellow]only its acts are recorded: listings come from lists, licences are missing[/]"
         )
     force = {True: "in force", False: "not in force"}
@@ -344,11 +349,11 @@ def _print_programme(page: ProgrammePage) -> None:
     _section(console, "filed in lists as", (f"{t.list}: {t.tag}" for t in page.tags))
     known = f"recorded {page.authority.recorded_from} to {page.authority.horizon}"
     keys = f"; OpenSanctions {row.opensanctions_key}" if row.opensanctions_key else ""
-    _line(console, f"[dim]source: {escape('; '.join(row.source))}; {known}{escape(keys)}[/]")
+    indented(console, f"[dim]source: {escape('; '.join(row.source))}; {known}{escape(keys)}[/]")
 
 
 def _print_licence(page: LicencePage) -> None:
-    console, relief = _console(), page.relief
+    console, relief = new_console(), page.relief
     console.print(f"[bold]{relief.id}[/]  {escape(relief.title)}")
     state = "can be relied on" if page.in_force else "cannot be relied on"
     console.print(f"  {relief.kind.replace('_', ' ')} of {relief.authority}; [bold]{state} on {page.on}[/]")
@@ -357,11 +362,11 @@ def _print_licence(page: LicencePage) -> None:
     _section(console, "conditions", relief.conditions_text)
     _section(console, "superseded by", (f"{r.start}  {r.id}  {r.title}" for r in page.superseded_by))
     read = f"source: {'; '.join(relief.source)}; checked against: {relief.checked_against}"
-    _line(console, f"[dim]{escape(read)}; confidence {relief.confidence}[/]")
+    indented(console, f"[dim]{escape(read)}; confidence {relief.confidence}[/]")
 
 
 def _print_act(page: LawPage) -> None:
-    console = _console()
+    console = new_console()
     act = page.act
     console.print(f"[bold]{act.id}[/]  {escape(act.title)}")
     console.print(
@@ -404,7 +409,7 @@ def _print_act(page: LawPage) -> None:
         console.print(f"  lists {page.listed} parties on {page.on}")
     _section(console, "lifting conditions", (f"{c.force}: {c.text}" for c in page.conditions))
     read = f"source: {'; '.join(act.source)}; checked against: {act.checked_against}"
-    _line(console, f"[dim]{escape(read)}; confidence {act.confidence}[/]")
+    indented(console, f"[dim]{escape(read)}; confidence {act.confidence}[/]")
 
 
 def _bands(measure: object) -> str:
@@ -421,12 +426,12 @@ def _section(console: Console, title: str, lines: Iterable[str]) -> None:
     if found:
         console.print(f"  [dim]{title}[/]")
         for line in found:
-            _line(console, escape(line), 4)
+            indented(console, escape(line), 4)
 
 
 def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
     """A matrix of parties by authority."""
-    console = _console()
+    console = new_console()
     found = list(answers)
     console.print(f"[bold]Authorities differ on {len(found)} parties on {moment.on}[/]")
     if not found:
@@ -463,7 +468,7 @@ def _apart(answers: list[Answer]) -> Table:
 
 def print_agenda(entries: Iterable[Entry]) -> None:
     """What falls due, in order of the days; what has no day stands below with its words."""
-    console, found = _console(), list(entries)
+    console, found = new_console(), list(entries)
     if not found:
         console.print("nothing falls due")
         return
@@ -490,7 +495,7 @@ def print_reach(points: Iterable[ReachPoint]) -> None:
     for p in points:
         share = "" if p.share_of_book is None else f"{p.share_of_book:.0%}"
         table.add_row(str(p.day), p.authority, str(p.parties), str(p.measures), share)
-    _console().print(table)
+    new_console().print(table)
 
 
 def print_timeline(events: Iterable[Event]) -> None:
@@ -503,4 +508,4 @@ def print_timeline(events: Iterable[Event]) -> None:
         table.add_row(
             str(event.day), escape(event.issuer), escape(event.what + late), event.id, escape(event.title)
         )
-    _console().print(table)
+    new_console().print(table)

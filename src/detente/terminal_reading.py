@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from detente import claimwords as words
-from detente.terminal import _console, _line
+from detente.terminal import indented, new_console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ DIRECTION_STYLE: Final[dict[Direction, str]] = {
 
 def print_reading(reading: Reading) -> None:
     """The article's head, its claims, what the law says of them, their links, and what was not read."""
-    console = _console()
+    console = new_console()
     _head(console, reading)
     if reading.claims:
         console.print(_table(reading, wide=console.width >= WIDE))
@@ -66,13 +66,13 @@ def _head(console: Console, reading: Reading) -> None:
         f"{_safe(reading.published)} ({_safe(reading.published_basis)})" if reading.published else "not known"
     )
     console.print(f"[bold]{_safe(reading.title or '(no title)')}[/]")
-    _line(console, f"published {published}; outlet {_safe(reading.outlet or 'not known')}", 0)
-    _line(
+    indented(console, f"published {published}; outlet {_safe(reading.outlet or 'not known')}", 0)
+    indented(
         console,
         f"[dim]{_safe(reading.source)}, {reading.characters:,} characters, sha256 {reading.sha256[:16]}…[/]",
         0,
     )
-    _line(console, f"[dim]read with {_safe(reading.model or 'word order alone')}[/]", 0)
+    indented(console, f"[dim]read with {_safe(reading.model or 'word order alone')}[/]", 0)
     console.print(f"\n{len(reading.claims)} claims, {about} of them about sanctions\n")
 
 
@@ -129,14 +129,14 @@ def _findings(console: Console, reading: Reading) -> None:
     for (finding, why, acts), numbers in grouped.items():
         unsaid = [act for act in acts if act not in why]
         named = f" ({', '.join(unsaid)})" if unsaid else ""
-        _line(console, f"{_safe(', '.join(numbers))} {_finding(finding)}: {_safe(why + named)}")
+        indented(console, f"{_safe(', '.join(numbers))} {_finding(finding)}: {_safe(why + named)}")
 
 
 def _links(console: Console, reading: Reading) -> None:
     if reading.links:
         console.print("\n[bold]claims that belong together[/]")
     for link in reading.links:
-        _line(console, f"{words.plain(link.kind)}: {_safe(words.link_words(link))}: {_safe(link.why)}")
+        indented(console, f"{words.plain(link.kind)}: {_safe(words.link_words(link))}: {_safe(link.why)}")
 
 
 def _rest(console: Console, reading: Reading) -> None:
@@ -144,22 +144,22 @@ def _rest(console: Console, reading: Reading) -> None:
     console.print()
     masks = Counter(mask.reason for mask in reading.masks)
     if masks:
-        _line(
+        indented(
             console,
             f"not read as prose: {_safe(', '.join(f'{why} {n}' for why, n in masks.most_common()))}",
             0,
         )
     for said in reading.left_out:
-        _line(console, f"[yellow]left out:[/] {_safe(said)}", 0)
+        indented(console, f"[yellow]left out:[/] {_safe(said)}", 0)
     console.print(f"[dim]{words.FOOT}[/]")
 
 
 def print_candidates(claim: Claim, found: Iterable[Candidate], on: date) -> None:
     """The acts that a claim could mean on a day, and which of them are taken without being asked."""
-    console = _console()
+    console = new_console()
     says = f"{claim.direction}, {words.plain(claim.certainty)}"
     console.print(f"[bold]{_safe(claim.id)}[/] {_safe(claim.speaker.name)}: {says}")
-    _line(console, escape(words.excerpt(claim, 2 * EXCERPT)))
+    indented(console, escape(words.excerpt(claim, 2 * EXCERPT)))
     rows = tuple(found)
     console.print(f"\n{len(rows)} acts that it could mean on {on}\n" if rows else "\nIt points to no act.")
     if not rows:

@@ -113,3 +113,32 @@ def _behind(rows: Iterable[RowChange], law: Iterable[Event]) -> tuple[Event, ...
     sides = (side for row in rows for side in (row.before, row.after) if side is not None)
     acts = {act for side in sides for act in side.acts}
     return tuple(event for event in law if event.act in acts)
+
+
+def flat(found: Watch) -> tuple[dict[str, str], ...]:
+    """One row per touched item and authority, for a table."""
+    return tuple(
+        {
+            "id": item.id,
+            "title": item.title,
+            "kind": item.kind,
+            "authority": row.authority,
+            "before": verdict(row.before),
+            "after": verdict(row.after),
+            "because": "; ".join(because(item)),
+        }
+        for item in found.touched
+        for row in item.rows
+    )
+
+
+def verdict(row: AuthorityRow | None) -> str:
+    """The word of a row, or that the item was not in the book."""
+    return row.verdict.value if row is not None else "not in the book"
+
+
+def because(item: TouchedItem) -> tuple[str, ...]:
+    """What lies behind a touched item, in words, lists first."""
+    lists = (f"{c.known}: {c.source} {c.what} {c.name} ({', '.join(c.tags)})" for c in item.lists)
+    law = (f"{e.day}: {e.id} {e.what}" for e in item.law)
+    return (*lists, *law) or ("a period, a licence or a stake began or ended in between",)
