@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from detente.cli import EXAMPLES, MAX_POINTS, _months, cli
 from detente.dates import parse_day
 from detente.serialise import printable
-from detente.terminal import _console
+from detente.terminal import new_console
 
 FAR = {
     "timeline on the last day": (("timeline", "--on", "9999-12-31"), "last day of the calendar"),
@@ -47,6 +47,6 @@ def test_a_target_that_cannot_be_written_is_told_first(tmp_path, command):
 
 def test_control_characters_are_not_printed(capsys):
     """Neither escapes nor marks that turn a line around reach the terminal."""
-    _console().print("a\x1b[31mb\u202ec\x9bd\u200b\nnext")
+    new_console().print("a\x1b[31mb\u202ec\x9bd\u200b\nnext")
     assert capsys.readouterr().out == "a[31mbcd\nnext\n"
     assert printable("x\x1b\u2066y\nz") == "xy\nz"
