@@ -18,10 +18,23 @@ from detente.sources.ofac.party import Party, Reading
 from detente.sources.reading import AGAIN, Lookups, Report, SourceError, open_bytes
 
 MAX_BYTES: Final = 100_000_000  # the largest seen has 4 MB
-IGNORED: Final = frozenset({
-    "name", "description", "source", "sourceUrl", "altSourceUrl", "officialSearchUrl", "retrieved",
-    "typeCounts", "topPrograms", "scope", "disclaimer", "license", "fields",
-})  # fmt: skip - it tells of the file, or counts what the entries show
+IGNORED: Final = frozenset(
+    {
+        "name",
+        "description",
+        "source",
+        "sourceUrl",
+        "altSourceUrl",
+        "officialSearchUrl",
+        "retrieved",
+        "typeCounts",
+        "topPrograms",
+        "scope",
+        "disclaimer",
+        "license",
+        "fields",
+    }
+)  # fmt: skip - it tells of the file, or counts what the entries show
 
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

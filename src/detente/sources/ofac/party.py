@@ -146,18 +146,19 @@ class Party:
         """The programmes, each with the directives that name it."""
         filed: list[Filing] = []
         for tag in self.programmes:
-            acts = [(d, self.listed.get(f"{eo} {d}")) for eo, d in self.directives if _concerns(eo, tag)]
-            if not (acts and self._reading.directive_replaces):
-                filed.append(Filing(tag=tag, on=self.listed.get(tag), act=self._act(), measures=self._of(tag)))
-            filed += [
-                Filing(tag=tag, on=on, act=act, measures=self._of(tag, act))
-                for act, on in dict(acts).items()
-            ]
+            acts = {d: self.listed.get(f"{eo} {d}") for eo, d in self.directives if _concerns(eo, tag)}
+            if not acts or not self._reading.directive_replaces:
+                act = "; ".join(a for a in self.acts if self._rests(tag, a))
+                filed.append(Filing(tag=tag, on=self.listed.get(tag), act=act, measures=self._of(tag)))
+            elif len(acts) == 1:  # the day of the programme is that of its one directive
+                acts = {act: on or self.listed.get(tag) for act, on in acts.items()}
+            filed += [Filing(tag=tag, on=on, act=a, measures=self._of(tag, a)) for a, on in acts.items()]
         return tuple(filed)
 
-    def _act(self) -> str:
-        """The legal authorities, where one programme leaves no doubt whose they are."""
-        return "; ".join(self.acts) if len(self.programmes) == 1 else ""
+    def _rests(self, tag: str, authority: str) -> bool:
+        """Does the programme rest on that authority: by its number, or because there is no other programme?"""
+        order = _ORDER.search(authority)
+        return len(self.programmes) == 1 or (order is not None and _concerns(order.group(), tag))
 
     def _of(self, tag: str, act: str = "") -> tuple[str, ...]:
         """The measures under one filing: those that name its order or directive, and without one the rest."""
@@ -175,8 +176,8 @@ class Party:
         for eo, directive in self.directives:
             if not any(_concerns(eo, tag) for tag in self.programmes):
                 self.add("notes", f"Executive Order {eo}: {directive}")
-        if len(self.programmes) != 1:
-            self.add("notes", *(f"Legal authority: {act}" for act in self.acts))
+        loose = (act for act in self.acts if not any(self._rests(tag, act) for tag in self.programmes))
+        self.add("notes", *(f"Legal authority: {act}" for act in loose))
         fields: dict[str, Any] = {field: tuple(held) for field, held in self.lists.items()}
         return Entry(
             uid=self.uid,
@@ -239,6 +240,8 @@ class Party:
         if not any(c.isdigit() for c in value) and not value[:4].isupper():
             return False
         number, bracket, issued, expires = stated or stated_of(value)
+        if stated and not bracket:  # some fields hold the country behind the number
+            number, bracket, *_ = stated_of(number)
         known = self._reading.word("countries", bracket, None) if bracket[:1].isupper() else ""
         if kind == "imo":
             number, label = number.removeprefix("IMO").strip(), ""
@@ -331,4 +334,3 @@ def _named(text: str) -> str:
     """The directive that a measure names, or nothing."""
     found = _DIRECTIVE.search(text)
     return found.group() if found else ""
-

@@ -31,9 +31,15 @@ _HEADERS: Final = frozenset({"id", "ent_num", "uid"})  # of copies saved by a sp
 _END: Final = "\x1a"
 _TEXT: Final = "detente.cp1252"
 
-codecs.register_error(
-    _TEXT, lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end)
-)  # the files were cp1252 for decades; no byte of that is UTF-8 by chance
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+# The files were cp1252 for decades; what is no UTF-8 is read so. No word of cp1252 is UTF-8 by chance.
+codecs.register_error(_TEXT, _as_cp1252)
 
 
 class Row(NamedTuple):
@@ -123,7 +129,9 @@ def _tables(paths: Sequence[Path], rows: Rows) -> dict[int, Path]:
         first = next(rows(path), Row("", []))
         width = len(first.cells)
         if width not in _NAMES or width in found:
-            what = "is none of OFAC's tables" if width not in _NAMES else f"is a second file of {_NAMES[width]}"
+            what = (
+                "is none of OFAC's tables" if width not in _NAMES else f"is a second file of {_NAMES[width]}"
+            )
             raise SourceError(what, where=path.name, hint="load the files of one list of one day together")
         found[width] = path
     if PARTIES not in found:
@@ -199,7 +207,7 @@ def _party(reading: Reading, cells: list[str], sides: dict[int, list[Row]]) -> E
 
 
 def _address(reading: Reading, cells: list[str]) -> Place | None:
-    _, _, street, city, country, note = map(_cell, cells)
+    _, _, street, city, country, note = (" ".join(_cell(cell).split()) for cell in cells)
     whole = ", ".join(part for part in (street, city, country) if part)
     if not (whole or note):
         return None
