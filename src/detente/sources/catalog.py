@@ -48,8 +48,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A published list. ``authority``: whose law it is evidence of; ``tags``: the ``list`` of its list tags
     in the law; ``module``: the reader under ``detente.sources``; ``formats``: of those the module reads,
-    which it is published in; ``licence_note`` is shown when the list is loaded; ``like``: a source whose lookups
-    it shares, each unless it has its own by that name.
+    which it is published in; ``licence_note`` is shown when the list is loaded; ``like``: the source whose
+    lookups it shares, but for those of which it has its own.
     """
 
     id: str

@@ -77,21 +77,20 @@ class Party:
         self._reading = reading
         self.uid = uid
         self.schema: Schema = reading.word("kinds", kind or "entity", "LegalEntity")
-        self.names: list[ListedName] = []
+        self.names: dict[tuple[str, str, str], ListedName] = {}
         self.programmes: list[str] = []
         self.listed: dict[str, date] = {}  # by programme or directive
         self.acts: list[str] = []
         self.measures: list[tuple[str, str]] = []  # number of an executive order, what it imposes
         self.directives: list[tuple[str, str]] = []
-        self.lists: dict[str, list[Any]] = {}
-        self.vessel: dict[str, str] = {}
+        self.lists: dict[str, dict[Any, None]] = {}  # fields of the entry; a dict keeps order and tells twins
+        self.vessel: dict[str, dict[str, None]] = {}
         self.gender: Any = ""
         self.died = ""
 
     def add(self, field: str, *values: Any) -> None:
         """Put values into a field of the entry, each once and none that is empty."""
-        held = self.lists.setdefault(field, [])
-        held.extend(v for v in values if v and v not in held)
+        self.lists.setdefault(field, {}).update((v, None) for v in values if v)
 
     def named(
         self, full: str, quality: Quality = "strong", kind: str = "", parts: dict[str, str] | None = None
@@ -102,8 +101,8 @@ class Party:
             last, _, first = full.partition(", ")
             parts = {"lastName": last, "firstName": first}
         name = ListedName(full=full, quality=quality, kind=kind, parts=parts or {})
-        if full and name not in self.names:
-            self.names.append(name)
+        if full:
+            self.names.setdefault((full, quality, kind), name)
 
     def remarks(self, text: str) -> None:
         """Take a whole text of remarks."""
@@ -138,9 +137,8 @@ class Party:
 
     def ship(self, kind: str, value: str) -> None:
         """Take a fact on a ship or an aircraft; several of a kind are joined."""
-        held = self.vessel.get(kind)
-        if value and value not in (held or "").split("; "):
-            self.vessel[kind] = f"{held}; {value}" if held else value
+        if value:
+            self.vessel.setdefault(kind, {})[value] = None
 
     def filings(self) -> tuple[Filing, ...]:
         """The programmes, each with the directives that name it."""
@@ -156,7 +154,7 @@ class Party:
         return tuple(filed)
 
     def _rests(self, tag: str, authority: str) -> bool:
-        """Does the programme rest on that authority: by its number, or because there is no other programme?"""
+        """Whether the programme rests on that authority: by its number, or as the only programme."""
         order = _ORDER.search(authority)
         return len(self.programmes) == 1 or (order is not None and _concerns(order.group(), tag))
 
@@ -182,9 +180,9 @@ class Party:
         return Entry(
             uid=self.uid,
             schema=self.schema,
-            names=tuple(self.names),
+            names=tuple(self.names.values()),
             filings=filings,
-            vessel=self.vessel,
+            vessel={kind: "; ".join(values) for kind, values in self.vessel.items()},
             gender=self.gender,
             died=self.died,
             **fields,
@@ -322,7 +320,7 @@ class Party:
 
 
 def _concerns(order: str, tag: str) -> bool:
-    """Does that executive order, or that act, stand behind the programme?"""
+    """Whether that executive order, or that act, stands behind the programme."""
     return order in tag
 
 

@@ -1,7 +1,8 @@
 """OFAC's rows: parties, addresses, aliases and the remarks that were too long, each in a file of its own.
 
-CSV, PIP and DEL differ in the separator only; the fixed-width form holds the same columns. No form has a
-header, an empty cell is ``-0-``, and a line with 0x1A ends the file. Which file is which shows in its columns.
+CSV, PIP and DEL differ in the separator only; the fixed-width form holds the same columns. No form has
+a header, an empty cell is ``-0-``, and a line with 0x1A ends the file. Which file is which shows in its
+columns.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ Rows = Callable[[Path], Iterator[Row]]
 
 
 def fits(separator: str) -> Callable[[bytes, str], bool]:
-    """Does a file begin with a row of one of OFAC's four tables in this separator?"""
+    """What tells whether a file begins with a row of one of OFAC's tables in this separator."""
 
     def begins(head: bytes, _name: str) -> bool:
         line = head.decode("latin-1").lstrip("ï»¿").partition("\n")[0].strip()
@@ -68,7 +69,7 @@ def fits(separator: str) -> Callable[[bytes, str], bool]:
 
 
 def fits_fixed(head: bytes, _name: str) -> bool:
-    """Does a file begin with a line of the width of one of the tables?"""
+    """Whether a file begins with a line of the width of one of the tables."""
     line = head.partition(b"\n")[0].rstrip(b"\r")
     return len(line) in _BY_LENGTH and line[:10].strip().isdigit()
 
