@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.entries import IDENTIFIER_KINDS
-from detente.sources.catalog import format_of, formats_of, source_of
+from detente.sources.catalog import format_of, formats_of, source_of, sources
 from detente.sources.ofac import rows
 from detente.sources.ofac.party import Party, Reading
 from detente.sources.ofac.remarks import alias_of, birth_of, iso_of, phrases, stated_of
@@ -355,6 +355,25 @@ def test_formats_exist(source_id):
     source = source_of(source_id)
     known = {form.id for form in formats_of(source)}
     assert {address.format for address in source.addresses} <= known
+
+
+def test_a_source_may_share_the_lookups_of_another(tmp_path):
+    """The consolidated list reads with the words of the SDN list; to be like no source is an error."""
+    one, other = source_of("us-ofac-sdn").lookups, source_of("us-ofac-cons").lookups
+    assert other["facts"] == one["facts"]
+    assert other["members"] != one["members"]
+    head = "id: a\ntitle: A\npublisher: P\nmodule: ofac\nformats: [ofac-csv]\nlicence: none\n"
+    written(tmp_path, "a.yml", f"{head}like: b\n")
+    with pytest.raises(SourceError, match="no source"):
+        sources(tmp_path)
+
+
+def test_an_unknown_kind_of_number_in_the_xml_is_reported(tmp_path):
+    """The kind alone is told, not the number."""
+    body = golden("ofac-sdn.in.xml").read_text().replace("<idType>Passport", "<idType>Lunar Card", 1)
+    entries, report = load("us-ofac-sdn", written(tmp_path, "sdn.xml", body))
+    assert report.unknown_words == {("facts", "Lunar Card"): 1}
+    assert any(note.startswith("Lunar Card ") for entry in entries for note in entry.notes)
 
 
 def test_unknown_elements_are_reported(tmp_path):

@@ -7,7 +7,6 @@ names those lists whose entries are its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Final
 
 from detente.entries import Entry, Link, Place, Quality
 from detente.sources.ofac.nodes import Node, shape
-from detente.sources.ofac.party import Party, Reading
+from detente.sources.ofac.party import ORDER, Party, Reading
 from detente.sources.ofac.remarks import Stated
 from detente.sources.reading import Lookups, Report, elements
 
@@ -59,7 +58,6 @@ _SHAPE: Final = shape(
 )
 _LINES: Final = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
 _PARTS: Final = frozenset({*_LINES, "CITY", "STATE/PROVINCE", "REGION", "POSTAL CODE"})
-_ORDER: Final = re.compile(r"\b1[0-9]{4}\b")
 
 
 def fits(head: bytes, _name: str) -> bool:
@@ -147,7 +145,7 @@ def _listed(reading: Reading, party: Party, node: Node) -> None:
             reading.report.fault(f"entry {party.uid}", f"{day!r} is no day of publication")
         party.add("notes", f"{item.text}: published {day}")
     for item in node.all("sanctionsTypes", "sanctionsType"):
-        order = _ORDER.search(item.text)
+        order = ORDER.search(item.text)
         act = "CAATSA" if item.text.startswith("CAATSA") else ""
         party.measures.append((order.group() if order else act, item.text))
 

@@ -27,8 +27,9 @@ from detente.sources.reading import Lookups, Report, look_up
 
 _DIRECTIVE: Final = re.compile(r"Directive \d\w*")
 _DATED: Final = re.compile(r"\((?:EO (\d+) (Directive \w+)|CMIC)\)")
-_ORDER: Final = re.compile(r"\b1[0-9]{4}\b")
+ORDER: Final = re.compile(r"\b1[0-9]{4}\b")  # number of an executive order
 _IMO: Final = re.compile(r"[0-9]{7}")
+_COUNTRY: Final = re.compile(r"[A-Z][A-Za-z]{2}")
 _LINKED: Final = re.compile(r"\((Linked To: .*)\)")
 
 
@@ -50,7 +51,7 @@ class Reading:
         self.directive_replaces = bool(lookups.get("rules", {}).get("a directive stands for its programme"))
 
     def fresh(self, uid: str, where: str) -> bool:
-        """Is this the number of an entry, and not read before? What is not becomes a fault."""
+        """Whether this is the number of an entry not read before; anything else becomes a fault."""
         if not (uid.isascii() and uid.isdigit()):
             self.report.fault(where, f"{uid[:40]!r} is no entry number")
             return False
@@ -130,10 +131,10 @@ class Party:
 
     def _unread(self, phrase: str, label: str, stated: Stated | None) -> None:
         self.add("notes", phrase)
-        shaped = stated is None and not label and unknown_label(phrase)
-        if shaped or (stated is not None and not label):
-            self._reading.report.unknown("facts", shaped or phrase)
-        self._reading.tally["unread" if shaped or label else "free"] += 1
+        unknown = "" if label else phrase.removesuffix(stated.value) if stated else unknown_label(phrase)
+        if unknown:
+            self._reading.report.unknown("facts", unknown)
+        self._reading.tally["unread" if unknown or label else "free"] += 1
 
     def ship(self, kind: str, value: str) -> None:
         """Take a fact on a ship or an aircraft; several of a kind are joined."""
@@ -155,7 +156,7 @@ class Party:
 
     def _rests(self, tag: str, authority: str) -> bool:
         """Whether the programme rests on that authority: by its number, or as the only programme."""
-        order = _ORDER.search(authority)
+        order = ORDER.search(authority)
         return len(self.programmes) == 1 or (order is not None and _concerns(order.group(), tag))
 
     def _of(self, tag: str, act: str = "") -> tuple[str, ...]:
@@ -240,7 +241,8 @@ class Party:
         number, bracket, issued, expires = stated or stated_of(value)
         if stated and not bracket:  # some fields hold the country behind the number
             number, bracket, *_ = stated_of(number)
-        known = self._reading.word("countries", bracket, None) if bracket[:1].isupper() else ""
+        named = _COUNTRY.match(bracket) is not None
+        known = self._reading.word("countries", bracket, None) if named else ""
         if kind == "imo":
             number, label = number.removeprefix("IMO").strip(), ""
             kind = "imo" if _IMO.fullmatch(number) else "registration"
@@ -275,7 +277,7 @@ class Party:
         return self._note("", label, value, None)
 
     def _directive(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
-        order, found = _ORDER.search(label), _DIRECTIVE.search(value)
+        order, found = ORDER.search(label), _DIRECTIVE.search(value)
         if order is not None and found is not None:
             self.directives.append((order.group(), found.group()))
         if found is None or found.end() != len(value):
@@ -295,7 +297,7 @@ class Party:
         return self._note("", label, value, None)
 
     def _measure(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
-        order = _ORDER.search(label)
+        order = ORDER.search(label)
         self.measures.append((order.group() if order else "CAATSA", value))
         return bool(value)
 
