@@ -131,7 +131,9 @@ class Party:
 
     def _unread(self, phrase: str, label: str, stated: Stated | None) -> None:
         self.add("notes", phrase)
-        unknown = "" if label else phrase.removesuffix(stated.value) if stated else unknown_label(phrase)
+        unknown = (
+            "" if label else phrase.removesuffix(stated.value).strip() if stated else unknown_label(phrase)
+        )
         if unknown:
             self._reading.report.unknown("facts", unknown)
         self._reading.tally["unread" if unknown or label else "free"] += 1
