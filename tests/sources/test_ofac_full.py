@@ -23,6 +23,7 @@ SDN = {  # day: entries, as counted by the lines of the file
     "2023-01-21": 11443,
 }
 MISREAD = 0.001  # of all phrases: a label without a readable value
+MISPRINTS = {("dates", "19 Jun 0177")}  # a birth date on the list of 2023-04-12, mended two days later
 SIDES = ("add", "alt", "sdn_comments")
 
 
@@ -73,7 +74,7 @@ def complete(source_id, entries, report):
     source = source_of(source_id)
     assert not report.faults
     assert not report.unused
-    assert not report.unknown_words
+    assert report.unknown_words.keys() <= MISPRINTS
     names = {(entry.uid, entry.name) for entry in entries}
     assert names >= {(canary.uid, canary.name) for canary in source.canaries}
     assert len(entries) >= source.expected.least

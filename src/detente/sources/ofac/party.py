@@ -131,9 +131,8 @@ class Party:
 
     def _unread(self, phrase: str, label: str, stated: Stated | None) -> None:
         self.add("notes", phrase)
-        unknown = (
-            "" if label else phrase.removesuffix(stated.value).strip() if stated else unknown_label(phrase)
-        )
+        shaped = unknown_label(phrase) if stated is None else phrase.removesuffix(stated.value).strip()
+        unknown = "" if label else shaped
         if unknown:
             self._reading.report.unknown("facts", unknown)
         self._reading.tally["unread" if unknown or label else "free"] += 1
