@@ -275,6 +275,7 @@ def test_excerpts_of_2014(shared):
         assert [*report.faults, *report.unused, *report.unknown_words] == []
 
 
+@pytest.mark.timeout(1200)  # 31 whole lists
 def test_every_tenth_daily_list(daily, tmp_path):
     """The lists of 2021 to 2024 are read without a fault, and the empty one of 2024-05-04 is refused."""
     revisions = git(daily, "log", "--format=%h", "--", "sdn.csv").decode().split()
