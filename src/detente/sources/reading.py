@@ -189,7 +189,7 @@ def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
                 remove_pis=True,
             )
             for _, element in parser:
-                if parser.root is not None and parser.root.getroottree().docinfo.internalDTD is not None:
+                if element.getroottree().docinfo.internalDTD is not None:
                     raise SourceError("declares a document type", where=path.name, hint="no list needs one")
                 yield element
                 element.clear(keep_tail=False)

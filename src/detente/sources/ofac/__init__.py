@@ -1,8 +1,8 @@
 """The lists of the US Office of Foreign Assets Control: the SDN list and the consolidated non-SDN list.
 
-Both come in the same forms. The rows (CSV, PIP, DEL, fixed width) hold names, programmes and, in one text of
-remarks, everything else; ``sdn.xml`` parts most of that text into fields; the enhanced XML parts all of it and
-alone states days of publication. All end in the same facts, read by ``party``.
+Both come in the same forms. The rows (CSV, PIP, DEL, fixed width) hold names, programmes and, in one text
+of remarks, everything else; ``sdn.xml`` parts most of that text into fields; the enhanced XML parts all of
+it and alone states days of publication. All end in the same facts, read by ``party``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A daily JSON of names and programmes that others derive from OFAC's ``SDN.CSV`` and ``ALT.CSV``.
 
-It is no publication of OFAC and holds no birth dates, places, numbers or addresses: fit to see which names came
-and went, not to screen. Its aliases have no kind, and the weak ones, which stand in the remarks, are missing.
+It is no publication of OFAC and holds no birth dates, places, numbers or addresses: fit to see which names
+came and went, not to screen. Its aliases have no kind, and the weak ones, which stand in the remarks, are
+missing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fits(head: bytes, _name: str) -> bool:
-    """Is it that JSON, judged by the source it names?"""
+    """Whether it is that JSON, judged by the source it names."""
     return head.lstrip().startswith(b"{") and b"exports/SDN.CSV" in head
 
 

@@ -7,7 +7,6 @@ names those lists whose entries are its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,19 +14,19 @@ from typing import Final
 
 from detente.entries import Entry, Link, Place, Quality
 from detente.sources.ofac.nodes import Node, shape
-from detente.sources.ofac.party import Party, Reading
+from detente.sources.ofac.party import ORDER, Party, Reading
 from detente.sources.ofac.remarks import Stated
 from detente.sources.reading import Lookups, Report, elements
 
-# Not used: identityId, versionId and valueRefId are further numbers of what has one; valueDate repeats the value, which
-# tells circa and ranges; script shows in the text itself; idFeatures repeat facts of the entry; of a period only the
-# first and the last day are needed.
+# Not used: identityId, versionId and valueRefId are further numbers of what has one; valueDate repeats the
+# value, which tells circa and ranges; script shows in the text itself; idFeatures repeat facts of the entry;
+# of a period only the first and the last day are needed.
 _PERIOD: Final = "fromDateBegin fromDateEnd toDateBegin toDateEnd isApproximate isDateRange"
 _SHAPE: Final = shape(
     publicationInfo="dataAsOf filters",
     filters="sanctionsLists sanctionsPrograms",
-    entity="generalInfo sanctionsLists sanctionsPrograms sanctionsTypes legalAuthorities names addresses features"
-    " identityDocuments relationships",
+    entity="generalInfo sanctionsLists sanctionsPrograms sanctionsTypes legalAuthorities names addresses"
+    " features identityDocuments relationships",
     generalInfo="identityId entityType livingStatus remarks title isUsCitizen isUsPerson",
     sanctionsLists="sanctionsList",
     sanctionsPrograms="sanctionsProgram",
@@ -36,7 +35,8 @@ _SHAPE: Final = shape(
     names="name",
     name="isPrimary aliasType isLowQuality translations",
     translations="country translation",
-    translation="isPrimary script formattedFirstName formattedLastName formattedFullName nameParts addressParts",
+    translation="isPrimary script formattedFirstName formattedLastName formattedFullName nameParts"
+    " addressParts",
     nameParts="namePart",
     namePart="type value",
     addresses="address",
@@ -47,8 +47,8 @@ _SHAPE: Final = shape(
     feature="type versionId value valueRefId valueDate isPrimary reliability comments",
     valueDate=_PERIOD,
     identityDocuments="identityDocument",
-    identityDocument="type name documentNumber isValid issuingAuthority issuingLocation issuingCountry issueDate"
-    " expirationDate comments idFeatures",
+    identityDocument="type name documentNumber isValid issuingAuthority issuingLocation issuingCountry"
+    " issueDate expirationDate comments idFeatures",
     issueDate=_PERIOD,
     expirationDate=_PERIOD,
     idFeatures="idFeature",
@@ -58,11 +58,10 @@ _SHAPE: Final = shape(
 )
 _LINES: Final = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
 _PARTS: Final = frozenset({*_LINES, "CITY", "STATE/PROVINCE", "REGION", "POSTAL CODE"})
-_ORDER: Final = re.compile(r"\b1[0-9]{4}\b")
 
 
 def fits(head: bytes, _name: str) -> bool:
-    """Is the root a ``sanctionsData``?"""
+    """Whether the root is a ``sanctionsData``."""
     return b"<sanctionsData" in head
 
 
@@ -95,7 +94,8 @@ def _publication(node: Node, report: Report) -> None:
 
 def _own(reading: Reading, node: Node) -> bool:
     names = [item.text for item in node.all("sanctionsLists", "sanctionsList")]
-    if any([reading.word("members", name, default=False) for name in names]):
+    own = [reading.word("members", name, default=False) for name in names]
+    if any(own):
         return True
     reading.report.unused["entity of another list"] += 1
     return False
@@ -131,8 +131,8 @@ def _general(party: Party, general: Node) -> None:
 
 
 def _listed(reading: Reading, party: Party, node: Node) -> None:
-    """Days of publication and measures. A list's day is the day of a programme only where the programme has its
-    own list or the entry has one programme; else it stands in the notes.
+    """Days of publication and measures. A list's day is the day of a programme only where the programme has
+    its own list or the entry has one programme; else it stands in the notes.
     """
     for item in node.all("sanctionsLists", "sanctionsList"):
         day = item.attributes.get("datePublished", "")[:10]
@@ -145,7 +145,7 @@ def _listed(reading: Reading, party: Party, node: Node) -> None:
             reading.report.fault(f"entry {party.uid}", f"{day!r} is no day of publication")
         party.add("notes", f"{item.text}: published {day}")
     for item in node.all("sanctionsTypes", "sanctionsType"):
-        order = _ORDER.search(item.text)
+        order = ORDER.search(item.text)
         act = "CAATSA" if item.text.startswith("CAATSA") else ""
         party.measures.append((order.group() if order else act, item.text))
 
@@ -198,7 +198,7 @@ def _document(party: Party, node: Node) -> None:
     more = [node.of(name) for name in ("issuingAuthority", "issuingLocation", "comments")]
     more.append("not valid" if node.of("isValid") == "false" else "")
     name = node.of("name")
-    if name and not any(name == held.full for held in party.names if held.quality == "primary"):
+    if name and not any(name == held.full for held in party.names.values() if held.quality == "primary"):
         more.append(f"in the name of {name}")
     if any(more):
         party.add("notes", f"{label} {number}: {'; '.join(m for m in more if m)}")

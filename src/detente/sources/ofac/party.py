@@ -27,8 +27,9 @@ from detente.sources.reading import Lookups, Report, look_up
 
 _DIRECTIVE: Final = re.compile(r"Directive \d\w*")
 _DATED: Final = re.compile(r"\((?:EO (\d+) (Directive \w+)|CMIC)\)")
-_ORDER: Final = re.compile(r"\b1[0-9]{4}\b")
+ORDER: Final = re.compile(r"\b1[0-9]{4}\b")  # number of an executive order
 _IMO: Final = re.compile(r"[0-9]{7}")
+_COUNTRY: Final = re.compile(r"[A-Z][A-Za-z]{2}")
 _LINKED: Final = re.compile(r"\((Linked To: .*)\)")
 
 
@@ -50,7 +51,7 @@ class Reading:
         self.directive_replaces = bool(lookups.get("rules", {}).get("a directive stands for its programme"))
 
     def fresh(self, uid: str, where: str) -> bool:
-        """Is this the number of an entry, and not read before? What is not becomes a fault."""
+        """Whether this is the number of an entry not read before; anything else becomes a fault."""
         if not (uid.isascii() and uid.isdigit()):
             self.report.fault(where, f"{uid[:40]!r} is no entry number")
             return False
@@ -77,21 +78,20 @@ class Party:
         self._reading = reading
         self.uid = uid
         self.schema: Schema = reading.word("kinds", kind or "entity", "LegalEntity")
-        self.names: list[ListedName] = []
+        self.names: dict[tuple[str, str, str], ListedName] = {}
         self.programmes: list[str] = []
         self.listed: dict[str, date] = {}  # by programme or directive
         self.acts: list[str] = []
         self.measures: list[tuple[str, str]] = []  # number of an executive order, what it imposes
         self.directives: list[tuple[str, str]] = []
-        self.lists: dict[str, list[Any]] = {}
-        self.vessel: dict[str, str] = {}
+        self.lists: dict[str, dict[Any, None]] = {}  # fields of the entry; a dict keeps order and tells twins
+        self.vessel: dict[str, dict[str, None]] = {}
         self.gender: Any = ""
         self.died = ""
 
     def add(self, field: str, *values: Any) -> None:
         """Put values into a field of the entry, each once and none that is empty."""
-        held = self.lists.setdefault(field, [])
-        held.extend(v for v in values if v and v not in held)
+        self.lists.setdefault(field, {}).update((v, None) for v in values if v)
 
     def named(
         self, full: str, quality: Quality = "strong", kind: str = "", parts: dict[str, str] | None = None
@@ -102,8 +102,8 @@ class Party:
             last, _, first = full.partition(", ")
             parts = {"lastName": last, "firstName": first}
         name = ListedName(full=full, quality=quality, kind=kind, parts=parts or {})
-        if full and name not in self.names:
-            self.names.append(name)
+        if full:
+            self.names.setdefault((full, quality, kind), name)
 
     def remarks(self, text: str) -> None:
         """Take a whole text of remarks."""
@@ -131,34 +131,34 @@ class Party:
 
     def _unread(self, phrase: str, label: str, stated: Stated | None) -> None:
         self.add("notes", phrase)
-        shaped = stated is None and not label and unknown_label(phrase)
-        if shaped or (stated is not None and not label):
-            self._reading.report.unknown("facts", shaped or phrase)
-        self._reading.tally["unread" if shaped or label else "free"] += 1
+        shaped = unknown_label(phrase) if stated is None else phrase.removesuffix(stated.value).strip()
+        unknown = "" if label else shaped
+        if unknown:
+            self._reading.report.unknown("facts", unknown)
+        self._reading.tally["unread" if unknown or label else "free"] += 1
 
     def ship(self, kind: str, value: str) -> None:
         """Take a fact on a ship or an aircraft; several of a kind are joined."""
-        held = self.vessel.get(kind)
-        if value and value not in (held or "").split("; "):
-            self.vessel[kind] = f"{held}; {value}" if held else value
+        if value:
+            self.vessel.setdefault(kind, {})[value] = None
 
     def filings(self) -> tuple[Filing, ...]:
         """The programmes, each with the directives that name it."""
         filed: list[Filing] = []
         for tag in self.programmes:
-            acts = [(d, self.listed.get(f"{eo} {d}")) for eo, d in self.directives if _concerns(eo, tag)]
-            if not (acts and self._reading.directive_replaces):
-                filed.append(
-                    Filing(tag=tag, on=self.listed.get(tag), act=self._act(), measures=self._of(tag))
-                )
-            filed += [
-                Filing(tag=tag, on=on, act=act, measures=self._of(tag, act)) for act, on in dict(acts).items()
-            ]
+            acts = {d: self.listed.get(f"{eo} {d}") for eo, d in self.directives if _concerns(eo, tag)}
+            if not acts or not self._reading.directive_replaces:
+                act = "; ".join(a for a in self.acts if self._rests(tag, a))
+                filed.append(Filing(tag=tag, on=self.listed.get(tag), act=act, measures=self._of(tag)))
+            elif len(acts) == 1:  # the day of the programme is that of its one directive
+                acts = {act: on or self.listed.get(tag) for act, on in acts.items()}
+            filed += [Filing(tag=tag, on=on, act=a, measures=self._of(tag, a)) for a, on in acts.items()]
         return tuple(filed)
 
-    def _act(self) -> str:
-        """The legal authorities, where one programme leaves no doubt whose they are."""
-        return "; ".join(self.acts) if len(self.programmes) == 1 else ""
+    def _rests(self, tag: str, authority: str) -> bool:
+        """Whether the programme rests on that authority: by its number, or as the only programme."""
+        order = ORDER.search(authority)
+        return len(self.programmes) == 1 or (order is not None and _concerns(order.group(), tag))
 
     def _of(self, tag: str, act: str = "") -> tuple[str, ...]:
         """The measures under one filing: those that name its order or directive, and without one the rest."""
@@ -176,15 +176,15 @@ class Party:
         for eo, directive in self.directives:
             if not any(_concerns(eo, tag) for tag in self.programmes):
                 self.add("notes", f"Executive Order {eo}: {directive}")
-        if len(self.programmes) != 1:
-            self.add("notes", *(f"Legal authority: {act}" for act in self.acts))
+        loose = (act for act in self.acts if not any(self._rests(tag, act) for tag in self.programmes))
+        self.add("notes", *(f"Legal authority: {act}" for act in loose))
         fields: dict[str, Any] = {field: tuple(held) for field, held in self.lists.items()}
         return Entry(
             uid=self.uid,
             schema=self.schema,
-            names=tuple(self.names),
+            names=tuple(self.names.values()),
             filings=filings,
-            vessel=self.vessel,
+            vessel={kind: "; ".join(values) for kind, values in self.vessel.items()},
             gender=self.gender,
             died=self.died,
             **fields,
@@ -240,7 +240,10 @@ class Party:
         if not any(c.isdigit() for c in value) and not value[:4].isupper():
             return False
         number, bracket, issued, expires = stated or stated_of(value)
-        known = self._reading.word("countries", bracket, None) if bracket[:1].isupper() else ""
+        if stated and not bracket:  # some fields hold the country behind the number
+            number, bracket, *_ = stated_of(number)
+        named = _COUNTRY.match(bracket) is not None
+        known = self._reading.word("countries", bracket, None) if named else ""
         if kind == "imo":
             number, label = number.removeprefix("IMO").strip(), ""
             kind = "imo" if _IMO.fullmatch(number) else "registration"
@@ -275,7 +278,7 @@ class Party:
         return self._note("", label, value, None)
 
     def _directive(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
-        order, found = _ORDER.search(label), _DIRECTIVE.search(value)
+        order, found = ORDER.search(label), _DIRECTIVE.search(value)
         if order is not None and found is not None:
             self.directives.append((order.group(), found.group()))
         if found is None or found.end() != len(value):
@@ -295,7 +298,7 @@ class Party:
         return self._note("", label, value, None)
 
     def _measure(self, _detail: str, label: str, value: str, _stated: Stated | None) -> bool:
-        order = _ORDER.search(label)
+        order = ORDER.search(label)
         self.measures.append((order.group() if order else "CAATSA", value))
         return bool(value)
 
@@ -320,7 +323,7 @@ class Party:
 
 
 def _concerns(order: str, tag: str) -> bool:
-    """Does that executive order, or that act, stand behind the programme?"""
+    """Whether that executive order, or that act, stands behind the programme."""
     return order in tag
 
 

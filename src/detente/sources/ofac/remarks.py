@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 from detente.entries import BirthDate
 
-_MONTHS: Final = dict(
-    zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)
-)
+_MONTHS: Final = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 _DAY: Final = re.compile(r"(?:(\d{1,2}) )?(?:([A-Za-z]{3})[a-z]* )?([12]\d{3})", re.ASCII)
 _SPAN: Final = re.compile(r"(.*?\d{4})(?: to | ?- ?)(.+)")
 _ISSUED: Final = re.compile(r" issued (.*?)(?= expires |$)")
@@ -22,6 +23,7 @@ _ALIAS_OPEN: Final = re.compile(r"\s*[afn]\.k\.a\. (['\"])(?!.*\1\.?\s*$)", re.I
 _ABBREVIATED: Final = re.compile(
     r"(?:\w\.\w\.?|\b[A-Z]|\b(?:LTDA?|CO|INC|CORP|CIA|CV|EIRL|BROS|LLC|PTY|PTE|EST|JR|SR))\.$", re.IGNORECASE
 )
+_LONGEST: Final = 1_000  # a text of remarks has no more characters, before it goes on in a file of its own
 _FIRST: Final = re.compile("[ :]")
 _LABELLED: Final = re.compile(
     r"[A-Z][\w.'/()# -]{0,60}?(?: No\.?| Number| Code| ID| Card| Document| Passport| #):? (?=\S*\d)"
@@ -48,7 +50,15 @@ def phrases(text: str) -> Iterator[str]:
         if not _open(held):
             yield from _trimmed(held)
             held = ""
-    for piece in held.split(";"):  # a bracket that nothing closes holds nothing together
+        elif len(held) > _LONGEST:
+            yield from _pieces(held)
+            held = ""
+    yield from _pieces(held)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A bracket or quote that nothing closes holds nothing together."""
+    for piece in text.split(";"):
         yield from _trimmed(piece)
 
 
@@ -66,7 +76,7 @@ def _trimmed(phrase: str) -> Iterator[str]:
 
 def label_of(phrase: str, labels: Mapping[str, tuple[str, ...]]) -> str:
     """The longest known label with which the phrase begins, or nothing. ``labels``: by their first word."""
-    folded = phrase.casefold().replace("’", "'")
+    folded = phrase.casefold().replace("\u2019", "'")
     for label in labels.get(_FIRST.split(folded, 1)[0], ()):
         if folded.startswith(label) and (len(folded) == len(label) or folded[len(label)] in " :"):
             return label

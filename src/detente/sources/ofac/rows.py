@@ -1,7 +1,8 @@
 """OFAC's rows: parties, addresses, aliases and the remarks that were too long, each in a file of its own.
 
-CSV, PIP and DEL differ in the separator only; the fixed-width form holds the same columns. No form has a
-header, an empty cell is ``-0-``, and a line with 0x1A ends the file. Which file is which shows in its columns.
+CSV, PIP and DEL differ in the separator only; the fixed-width form holds the same columns. No form has
+a header, an empty cell is ``-0-``, and a line with 0x1A ends the file. Which file is which shows in its
+columns.
 """
 
 from __future__ import annotations
@@ -31,9 +32,15 @@ _HEADERS: Final = frozenset({"id", "ent_num", "uid"})  # of copies saved by a sp
 _END: Final = "\x1a"
 _TEXT: Final = "detente.cp1252"
 
-codecs.register_error(
-    _TEXT, lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end)
-)  # the files were cp1252 for decades; no byte of that is UTF-8 by chance
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+# The files were cp1252 for decades; what is no UTF-8 is read so. No word of cp1252 is UTF-8 by chance.
+codecs.register_error(_TEXT, _as_cp1252)
 
 
 class Row(NamedTuple):
@@ -47,7 +54,7 @@ Rows = Callable[[Path], Iterator[Row]]
 
 
 def fits(separator: str) -> Callable[[bytes, str], bool]:
-    """Does a file begin with a row of one of OFAC's four tables in this separator?"""
+    """What tells whether a file begins with a row of one of OFAC's tables in this separator."""
 
     def begins(head: bytes, _name: str) -> bool:
         line = head.decode("latin-1").lstrip("ï»¿").partition("\n")[0].strip()
@@ -62,7 +69,7 @@ def fits(separator: str) -> Callable[[bytes, str], bool]:
 
 
 def fits_fixed(head: bytes, _name: str) -> bool:
-    """Does a file begin with a line of the width of one of the tables?"""
+    """Whether a file begins with a line of the width of one of the tables."""
     line = head.partition(b"\n")[0].rstrip(b"\r")
     return len(line) in _BY_LENGTH and line[:10].strip().isdigit()
 
@@ -201,7 +208,7 @@ def _party(reading: Reading, cells: list[str], sides: dict[int, list[Row]]) -> E
 
 
 def _address(reading: Reading, cells: list[str]) -> Place | None:
-    _, _, street, city, country, note = map(_cell, cells)
+    _, _, street, city, country, note = (" ".join(_cell(cell).split()) for cell in cells)
     whole = ", ".join(part for part in (street, city, country) if part)
     if not (whole or note):
         return None

@@ -13,8 +13,8 @@ from detente.sources.ofac.party import Party, Reading
 from detente.sources.ofac.remarks import Stated
 from detente.sources.reading import Lookups, Report, elements
 
-# Not used: the uid of anything but an entry means nothing outside the file; mainEntry tells the first of several
-# birth dates or countries, whose order is kept.
+# Not used: the uid of anything but an entry means nothing outside the file; mainEntry tells the first of
+# several birth dates or countries, whose order is kept.
 _SHAPE: Final = shape(
     publshInformation="Publish_Date Record_Count",
     sdnEntry="uid firstName lastName title sdnType nspType remarks programList idList akaList addressList"
@@ -52,7 +52,7 @@ _LINES: Final = ("address1", "address2", "address3")
 
 
 def fits(head: bytes, _name: str) -> bool:
-    """Is the root a ``sdnList``?"""
+    """Whether the root is a ``sdnList``."""
     return b"<sdnList" in head
 
 
