@@ -124,6 +124,9 @@ RELIEFS = (
     {"tenor_days": {"at_most": "$limit"}},
     {"amount": {"at_most": 50}},
     {"not": {"product": "service"}},
+    {"party": {"is": ["p0", "p1"]}},
+    {"purpose": "food", "party": {"group_of": ["p0"]}},
+    {"any": [{"party": {"roles": ["borrower"], "group_of": ["p1", "p2"]}}, {"amount": {"at_most": 50}}]},
 )
 
 

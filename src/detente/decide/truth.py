@@ -12,7 +12,7 @@ is false where an exception or licence asks, because those must be proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
@@ -114,14 +114,17 @@ class Vocabulary:
 @dataclass(frozen=True)
 class Context:
     """What a condition of one row may refer to: its parameters' bands, the subject's date, who is
-    listed, how much of a licence is used, and whether the row must be proved (``relief``).
+    listed, who belongs to a group (None: its owners are not all stated), how much of a licence is used,
+    whether the row must be proved (``relief``), and the party whose hit is weighed (``subject``).
     """
 
     bands: Callable[[str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = lambda _: None
     subject_since: date | None = None
     listed: Callable[[str, tuple[str, ...]], bool] = lambda _party, _provisions: False
+    group: Callable[[str, frozenset[str]], Truth | None] = lambda _party, _heads: FALSE
     licence: str | None = None
     relief: bool = False
+    subject: str | None = None
 
 
 class Case:
@@ -188,6 +191,30 @@ class Case:
                 return self._goods(node, context)
             case conditions.TotalTest():
                 return self._total(node, context)
+
+    def covers(self, node: conditions.Node, context: Context) -> Truth:
+        """Truth of the condition of an exception or licence for the hit on ``context.subject``: where it says
+        which parties it is about, the subject must be one of them. So a licence for one blocked party
+        leaves the hit of another that takes part in the same deal.
+        """
+        if context.subject is None or not conditions.names_parties(node):
+            return self.test(node, context)
+        match node:
+            case conditions.PartyTest():
+                return any_of(self._one_party(p, node, context) for p in self._as_subject(node, context))
+            case conditions.AnyOf(parts):
+                return any_of(self.covers(part, context) for part in parts)
+            case conditions.All(parts):
+                named = any_of(self.covers(p, context) for p in parts if conditions.names_parties(p))
+                return all_of((named, *(self.test(part, context) for part in parts)))
+            case _:
+                return self.test(node, context)
+
+    def _as_subject(self, node: conditions.PartyTest, context: Context) -> Iterable[DealParty]:
+        """The parties in the roles of a test that are, or are taken to be, the subject."""
+        for party in self.parties_in(node.roles):
+            if party.party == context.subject or context.subject in party.candidates:
+                yield replace(party, party=context.subject, candidates=())
 
     def _fact(self, node: conditions.FactTest, context: Context) -> Truth:
         value = self.value(node.fact)
@@ -276,6 +303,8 @@ class Case:
         truths: list[Truth] = []
         if node.ids:
             truths.append(self._identity(party, node.ids))
+        if node.group_of:
+            truths.append(self._of_group(party, node.group_of, context))
         if node.designated:
             truths.append(
                 Truth(value=party.party is not None and context.listed(party.party, node.designated))
@@ -298,6 +327,15 @@ class Case:
         if ids.intersection(party.candidates):
             return Truth(None, (f"identity of {party.label}",))
         return FALSE
+
+    def _of_group(self, party: DealParty, heads: frozenset[str], context: Context) -> Truth:
+        """Is the party one of ``heads`` or owned by them? A party that only may be one leaves it open."""
+        ids = (party.party,) if party.party is not None else party.candidates
+        absent = self.absent(f"owners of {party.label}", selecting=False, context=context)
+        found = any_of(context.group(key, heads) or absent for key in ids) if ids else absent
+        if party.party is None and found.value is True:
+            return Truth(None, (f"identity of {party.label}",))
+        return found
 
     def where_is(self, party: DealParty) -> frozenset[str]:
         """Territories in which the party sits, lives or acts (its seat where nothing else is given)."""

@@ -71,6 +71,7 @@ def describe(node: conditions.Node) -> str:  # noqa: C901 - one case per kind of
 def _describe_party(node: conditions.PartyTest) -> str:
     tests = [
         ("is", tuple(sorted(node.ids))),
+        ("is, or is owned by,", tuple(sorted(node.group_of))),
         ("is listed under", node.designated),
         ("is a national of", node.national_of),
         ("is established in", node.established_in),

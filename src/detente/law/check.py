@@ -298,7 +298,11 @@ def _ids_in_condition(
         match node:
             case conditions.PartyTest():
                 territories = node.national_of + node.established_in + node.located_in
-                yield from (fault(f"{name}: no party {i!r}") for i in node.ids if not index.has("parties", i))
+                yield from (
+                    fault(f"{name}: no party {i!r}")
+                    for i in sorted(node.ids | node.group_of)
+                    if not index.has("parties", i)
+                )
                 yield from (
                     fault(f"{name}: no provision {p!r}")
                     for p in node.designated

@@ -205,6 +205,8 @@ def tree_faults(tree: conditions.Node, row: Any, facts: Mapping[str, model.Fact]
         match node:
             case conditions.PartyTest():
                 yield from _roles("party.roles", node.roles, PARTY_ROLES)
+                if node.group_of and not isinstance(row, model.Relief):
+                    yield "only an exception or licence asks `group_of`", "a measure reaches owned firms by `ownership`"
             case conditions.PlaceTest():
                 yield from _roles("place.roles", node.roles, PLACE_ROLES)
             case conditions.FactTest(fact, _, conditions.Reference(name)):
