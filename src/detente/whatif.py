@@ -238,8 +238,10 @@ def _ground(law: LawDay, measure: Measure) -> tuple[str, ...]:
 
 
 def _rules_differ(before: LawDay, after: LawDay, authority: str) -> bool:
+    """True where a duty or an ownership rule differs: a licence may ask whom a party owns."""
+
     def standing(law: LawDay) -> list[str]:
-        rows = law.knowledge.duties
+        rows = (*law.knowledge.duties, *law.knowledge.ownership_rules)
         return [r.id for r in rows if r.authority == authority and law.knowledge.rule_stands(r, law.day)]
 
     return standing(before) != standing(after)

@@ -181,6 +181,15 @@ FAULTS = {
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{designated: [NO/1]}}}}, {MEASURE}}}",
         "no provision 'NO/1'",
     ),
+    "unknown head of a group": (
+        "licences:\n- {id: L, authority: FR-MOT, kind: exception, title: t, covers: [FR-M],"
+        " when: {party: {group_of: [nobody]}}, source: [x]}",
+        "no party 'nobody'",
+    ),
+    "group asked by a measure": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{group_of: [trentino]}}}}, {MEASURE}}}",
+        "only an exception or licence asks `group_of`",
+    ),
     "unknown goods list in a condition": (
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{goods: {{list: [NO]}}}}, {MEASURE}}}",
         "no goods list 'NO'",
