@@ -512,7 +512,7 @@ class Territory(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Codes:
-    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``, ``list``): prefixes."""
+    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``: prefixes; ``list``: whole names)."""
 
     __pydantic_config__ = FORBID_UNKNOWN_FIELDS
 

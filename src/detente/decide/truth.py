@@ -416,7 +416,7 @@ class Case:
         if self.deal.on not in Period(goods_list.start, goods_list.end):
             return FALSE
         decided = [
-            under_any(item.codes[codes.scheme], codes.codes)
+            under_any(codes.scheme, item.codes[codes.scheme], codes.codes)
             for codes in goods_list.by
             if codes.scheme in item.codes
         ]
@@ -425,7 +425,7 @@ class Case:
         schemes = " or ".join(codes.scheme for codes in goods_list.by)
         question = f"{schemes} classification of {item.description or 'the goods'}"
         stated = [c for c in goods_list.by if c.scheme in item.codes and c.scheme in TREE_SCHEMES]
-        if any(broader(item.codes[c.scheme], c.codes) for c in stated):
+        if any(broader(c.scheme, item.codes[c.scheme], c.codes) for c in stated):
             return Truth(None, (f"full {question}",))
         if decided:
             return FALSE
@@ -439,8 +439,9 @@ class Case:
         telling = [codes for codes in screened if codes.scheme in TECHNICAL_SCHEMES] or screened
         if telling:
             asks = any(
-                under_any(item.codes[c.scheme], c.codes) or broader(item.codes[c.scheme], c.codes)
+                judge(c.scheme, item.codes[c.scheme], c.codes)
                 for c in telling
+                for judge in (under_any, broader)
             )
             return Truth(None, (question,)) if asks else FALSE
         by_tariff = TARIFF_SCHEMES.intersection(codes.scheme for codes in goods_list.by)
@@ -488,15 +489,17 @@ _ORDER: Final[Mapping[str, Callable[..., bool]]] = {
 
 
 @lru_cache(maxsize=4096)
-def under_any(code: str, listed: tuple[str, ...]) -> bool:
-    """A code falls under one of the listed codes."""
-    return any(matches(code, entry) for entry in listed)
+def under_any(scheme: str, code: str, listed: tuple[str, ...]) -> bool:
+    """A code of a scheme falls under one of the listed codes."""
+    under = names_entry if scheme == "list" else matches
+    return any(under(code, entry) for entry in listed)
 
 
 @lru_cache(maxsize=4096)
-def broader(code: str, listed: tuple[str, ...]) -> bool:
+def broader(scheme: str, code: str, listed: tuple[str, ...]) -> bool:
     """A code is only a heading above one of the listed codes, so that it does not decide."""
-    return any(matches(entry, code) for entry in listed)
+    under = names_entry if scheme == "list" else matches
+    return any(under(entry, code) for entry in listed)
 
 
 def matches(code: str, listed: str) -> bool:
@@ -506,6 +509,15 @@ def matches(code: str, listed: str) -> bool:
         return False
     rest = code[len(listed) :]
     return not (rest and rest[0].isdigit() and listed[-1:].isdigit() and not listed.isdigit())
+
+
+def names_entry(code: str, listed: str) -> bool:
+    """A word of the scheme ``list`` names a listed entry, or a lettered part of it: ``X.A.VIII.003.a`` is
+    part of ``X.A.VIII.003``; ``EU-833-A18-50000`` is not ``EU-833-A18-5000``, nor ``CA-SCH5.01`` ``CA-SCH5``.
+    """
+    code, listed = code.strip().casefold(), listed.casefold()
+    rest = code.removeprefix(listed)
+    return code == listed or (len(rest) < len(code) and rest[0] == "." and rest[1:2].isalpha())
 
 
 @lru_cache(maxsize=4096)
