@@ -218,10 +218,24 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """A ``measure`` of another authority that is broken by whoever obeys this one. ``otherwise``: the facts
+    with which the same deal is done where this measure is obeyed (None: not stated). A measure that
+    demands something (``DUTY``) needs none: what it demands is the deal as it stands.
+    """
+
+    __pydantic_config__ = FORBID_UNKNOWN_FIELDS
+
+    measure: str
+    otherwise: dict[str, Scalar | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure(Row):
     """One restriction. It binds on a day on which one of its ``provisions`` stands on an effective
     act and, where given, ``introduced_by`` is effective too. ``when`` says which deals it stops;
-    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER.
+    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER;
+    ``contradicts`` names measures of others that nobody can obey together with it.
     """
 
     authority: str
@@ -240,6 +254,7 @@ class Measure(Row):
     end: date | None = None
     unsettled: str | None = None
     guidance: tuple[str, ...] = ()
+    contradicts: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -512,7 +527,7 @@ class Territory(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Codes:
-    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``: prefixes; ``list``: whole names)."""
+    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``): prefixes; for ``list`` names."""
 
     __pydantic_config__ = FORBID_UNKNOWN_FIELDS
 

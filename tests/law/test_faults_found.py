@@ -186,6 +186,26 @@ FAULTS = {
         " when: {party: {group_of: [nobody]}}, source: [x]}",
         "no party 'nobody'",
     ),
+    "contradicts nothing": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, effect: DUTY, contradicts: [{{measure: NO}}], {MEASURE}}}",
+        "contradicts names 'NO'",
+    ),
+    "contradicts itself": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, effect: DUTY, contradicts: [{{measure: FR-M}}], {MEASURE}}}",
+        "a measure of the same authority",
+    ),
+    "ban that does not say how it is obeyed": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK}}], {MEASURE}}}",
+        "`otherwise` does not fit effect PROHIBIT",
+    ),
+    "contradiction by an unknown fact": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK, otherwise: {{colour: red}}}}], {MEASURE}}}",
+        "'colour' is not in the vocabulary",
+    ),
+    "contradiction by a value that is none": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK, otherwise: {{product: luck}}}}], {MEASURE}}}",
+        "'luck' is not one of",
+    ),
     "group asked by a measure": (
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{group_of: [trentino]}}}}, {MEASURE}}}",
         "only an exception or licence asks `group_of`",

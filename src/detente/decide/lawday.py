@@ -405,8 +405,8 @@ class LawDay:
         return any(gazetteer.within(countries, t, self.day) for t in rule.only_established_outside)
 
     def of_group(self, party: str, heads: frozenset[str], measure: model.Measure) -> Truth | None:
-        """Is a party one of ``heads``, or owned by them as the ownership rule of a measure says? None where an
-        owner who is not stated could make it so.
+        """Is a party one of ``heads``, or owned by them as the ownership rule of a measure says? None where
+        an owner who is not stated could make it so.
         """
         rule = self.rule(measure.authority, measure.ownership) if measure.ownership else None
         key = (heads, rule)

@@ -136,8 +136,8 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def names_parties(node: Node) -> bool:
-    """True where a condition says which parties it is about: by id, as owned by one, or as listed. What stands
-    under ``not`` says only who may not be there.
+    """True where a condition says which parties it is about: by id, as owned by one, or as listed. What
+    stands under ``not`` says only who may not be there.
     """
     match node:
         case PartyTest():
