@@ -150,7 +150,9 @@ class Programme(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Act(Row):
-    """A legal instrument. ``legal_basis``: acts that must be in force for this one to bind."""
+    """A legal instrument. ``legal_basis``: acts that must be in force for this one to bind, all of them;
+    ``legal_basis_any``: acts of which one must be.
+    """
 
     issuer: str
     programme: str | None = None
@@ -159,6 +161,7 @@ class Act(Row):
     number: str | None = None
     citation: str | None = None
     legal_basis: tuple[str, ...] = ()
+    legal_basis_any: tuple[str, ...] = ()
     amends: tuple[str, ...] = ()
     adopted: date | None = None
     published: date | None = None
@@ -166,6 +169,11 @@ class Act(Row):
     until_printed: date | None = None
     until_inclusive: bool = True
     end: date | None = None
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Every act on which this one rests, alone or beside others."""
+        return self.legal_basis + self.legal_basis_any
 
 
 @dataclass(frozen=True, kw_only=True)

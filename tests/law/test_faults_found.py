@@ -60,6 +60,10 @@ FAULTS = {
         "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, legal_basis: [NO], source: [x]}",
         "legal_basis names 'NO'",
     ),
+    "dangling alternative basis": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, legal_basis_any: [NO], source: [x]}",
+        "legal_basis_any names 'NO'",
+    ),
     "dangling programme": (
         "acts:\n- {id: A, issuer: FR-MOT, programme: NO, type: statute, title: t, start: 2017-02-03, source: [x]}",
         "programme names 'NO'",

@@ -256,7 +256,8 @@ class LawDay:
 
     def _basis(self, act_id: str) -> tuple[str, ...]:
         act = self.knowledge.acts.get(act_id)
-        direct = act.legal_basis if act else ()
+        stand = (b for b in act.legal_basis_any if self.knowledge.effective(b, self.day)) if act else ()
+        direct = (*(act.legal_basis if act else ()), *stand)
         return direct + tuple(b for basis in direct for b in self._basis(basis))
 
     # ------------------------------------------------------------------ who is caught

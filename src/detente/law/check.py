@@ -56,7 +56,7 @@ def check(
     problems += _overlapping_rules(rows, base)
     if not listings_may_overlap:
         problems += _overlapping_designations(rows, base)
-    problems += _circles(rows, base, "acts", lambda row: row.legal_basis, "rests on itself")
+    problems += _circles(rows, base, "acts", lambda row: row.bases, "rests on itself")
     problems += _circles(rows, base, "authorities", lambda row: (row.parent,), "is its own parent")
     problems += _circles(
         rows, base, "territories", lambda row: (m.id for m in row.members), "is its own member"
@@ -213,6 +213,7 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
             yield "authorities", "issuer", row.issuer
             yield "programmes", "programme", row.programme
             yield from (("acts", "legal_basis", key) for key in row.legal_basis)
+            yield from (("acts", "legal_basis_any", key) for key in row.legal_basis_any)
             yield from (("acts", "amends", key) for key in row.amends)
         case model.Provision():
             yield "acts", "act", row.act
