@@ -34,6 +34,13 @@ def test_expected_rows(engine, case: Case):
                 assert any(duty in d for d in duties), f"{said}\n{duties}"
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if "expect_conflicts" in c.data], ids=lambda c: c.id)
+def test_expected_conflicts(engine, case: Case):
+    """The pairs of measures that nobody can obey together on a deal, and no others."""
+    found = {conflict.pair for conflict in ask(engine, case).conflicts}
+    assert found == {tuple(pair) for pair in case.data["expect_conflicts"]}
+
+
 @pytest.mark.parametrize("case", [c for c in CASES if "expect_edits" in c.data], ids=lambda c: c.id)
 def test_expected_legality(engine, case: Case):
     """An edit takes effect, waits or is refused as the law of its day says."""

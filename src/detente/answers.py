@@ -175,9 +175,38 @@ def not_yet(kind: str, authority: str) -> AuthorityRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """Two measures that one deal cannot both obey: done as ``measure`` wants (``otherwise``: with which
+    facts, empty where it demands the deal as it stands), it breaks ``against``. Who leaves the deal undone
+    obeys both, unless ``measure`` demands it. ``certain`` is False where a fact or the law is open.
+    """
+
+    measure: str
+    authority: str
+    against: str
+    against_authority: str
+    otherwise: tuple[str, ...] = ()
+    certain: bool = True
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two measures."""
+        return self.measure, self.against
+
+
+def in_either(ours: tuple[Conflict, ...], possible: tuple[Conflict, ...]) -> tuple[Conflict, ...]:
+    """The conflicts of two states of the law of which either may come true: certain only where certain in
+    both.
+    """
+    certain = {c.pair for c in ours if c.certain} & {c.pair for c in possible if c.certain}
+    found = {c.pair: replace(c, certain=c.pair in certain) for c in (*ours, *possible)}
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """One row per authority on one question. ``kind`` is ``deal`` or ``status``. ``listed``: what the loaded
-    lists say of the parties in question, ended listings too.
+    """One row per authority on one question. ``kind`` is ``deal`` or ``status``; ``conflicts``: what nobody
+    can obey together; ``listed``: what the loaded lists say of the parties, ended listings too.
     """
 
     id: str
@@ -189,6 +218,7 @@ class Answer:
     rows: tuple[AuthorityRow, ...]
     notes: tuple[str, ...] = ()
     listed: tuple[Stretch, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def left_open(self, possible: Answer) -> Answer:
         """This answer where the conditional edits of a scenario may turn it into ``possible``."""
@@ -199,7 +229,8 @@ class Answer:
             for row in possible.rows
             if row.authority not in known
         ]
-        return replace(self, rows=(*rows, *added))
+        conflicts = in_either(self.conflicts, possible.conflicts)
+        return replace(self, rows=(*rows, *added), conflicts=conflicts)
 
     def row(self, authority: str) -> AuthorityRow | None:
         """The row of one authority, or None where it has none."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from detente.answers import Answer
 from detente.deals import Subject
+from detente.decide.conflicts import contradictions
 from detente.decide.evaluate import restricts
-from detente.model import Act
+from detente.model import Act, Measure
 
 if TYPE_CHECKING:
     from detente.engine import Moment
@@ -44,6 +45,16 @@ def divergence(moment: Moment, *, everybody: bool = False) -> tuple[Answer, ...]
     restricting = {row.authority for answer in answers for row in answer.rows if restricts(row)}
     kept = (replace(a, rows=tuple(r for r in a.rows if r.authority in restricting)) for a in answers)
     return tuple(a for a in kept if everybody or _differs(a))
+
+
+def conflicting(moment: Moment) -> tuple[tuple[Measure, Measure], ...]:
+    """The measures that nobody can obey together, of the authorities asked: those that stand on the day, the
+    one whose obedience breaks the other first.
+    """
+    evaluator = moment.evaluator()
+    asked = {authority.id for authority in evaluator.authorities}
+    pairs = contradictions(evaluator.law_on(moment.on))
+    return tuple(pair for pair in pairs if {row.authority for row in pair} <= asked)
 
 
 def _subject(moment: Moment, party_id: str) -> Subject:

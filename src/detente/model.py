@@ -150,7 +150,9 @@ class Programme(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Act(Row):
-    """A legal instrument. ``legal_basis``: acts that must be in force for this one to bind."""
+    """A legal instrument. ``legal_basis``: acts that must be in force for this one to bind, all of them;
+    ``legal_basis_any``: acts of which one must be.
+    """
 
     issuer: str
     programme: str | None = None
@@ -159,6 +161,7 @@ class Act(Row):
     number: str | None = None
     citation: str | None = None
     legal_basis: tuple[str, ...] = ()
+    legal_basis_any: tuple[str, ...] = ()
     amends: tuple[str, ...] = ()
     adopted: date | None = None
     published: date | None = None
@@ -166,6 +169,11 @@ class Act(Row):
     until_printed: date | None = None
     until_inclusive: bool = True
     end: date | None = None
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Every act on which this one rests, alone or beside others."""
+        return self.legal_basis + self.legal_basis_any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,10 +226,24 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """A ``measure`` of another authority that is broken by whoever obeys this one. ``otherwise``: the facts
+    with which the same deal is done where this measure is obeyed (None: not stated). A measure that
+    demands something (``DUTY``) needs none: what it demands is the deal as it stands.
+    """
+
+    __pydantic_config__ = FORBID_UNKNOWN_FIELDS
+
+    measure: str
+    otherwise: dict[str, Scalar | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure(Row):
     """One restriction. It binds on a day on which one of its ``provisions`` stands on an effective
     act and, where given, ``introduced_by`` is effective too. ``when`` says which deals it stops;
-    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER.
+    ``status`` what it makes of a party it reaches; ``unsettled`` makes every hit a REFER;
+    ``contradicts`` names measures of others that nobody can obey together with it.
     """
 
     authority: str
@@ -240,6 +262,7 @@ class Measure(Row):
     end: date | None = None
     unsettled: str | None = None
     guidance: tuple[str, ...] = ()
+    contradicts: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -518,7 +541,7 @@ class Territory(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Codes:
-    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``, ``list``): prefixes."""
+    """Codes of one scheme (``ml``, ``eccn``, ``cn``, ``hs``, ``category``): prefixes; for ``list`` names."""
 
     __pydantic_config__ = FORBID_UNKNOWN_FIELDS
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from detente.answers import Answer, AuthorityRow, Verdict
 from detente.dates import DAY
 from detente.decide.evaluate import restricts
-from detente.decide.wording import parameter_words
+from detente.decide.wording import conflict_sentence, parameter_words
 from detente.lawpage import LawPage, LicencePage, ProgrammePage
 from detente.serialise import printable
 
@@ -102,6 +102,8 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     for row in answer.rows:
         table.add_row(row.authority, word(row), escape(row.handling), escape(_why(row)), escape(_acts(row)))
     console.print(table)
+    for conflict in answer.conflicts:
+        indented(console, f"[bold magenta]conflict:[/] {escape(conflict_sentence(conflict))}", 0)
     for note in answer.notes:
         indented(console, f"[yellow]{escape(note)}[/]", 0)
     if answer.listed:
@@ -176,7 +178,8 @@ def print_whatif(result: WhatIf) -> None:
     if moved:
         console.print(_matrix(moved, "before → after"))
     _still(console, moved)
-    _conflicts(console, moved)
+    _diverging(console, moved)
+    _conflicts(console, result.changes)
     _dates(console, moved)
 
 
@@ -198,13 +201,18 @@ def _counts(console: Console, result: WhatIf) -> None:
     )
 
 
-def _conflicts(console: Console, moved: Iterable[Change]) -> None:
-    pairs = Counter(pair for c in moved for pair in c.conflicting)
+def _diverging(console: Console, moved: Iterable[Change]) -> None:
+    pairs = Counter(pair for c in moved for pair in c.diverging)
     for (restricts_still, free), count in sorted(pairs.items()):
         console.print(
-            f"\n[bold]newly conflicting[/] on {count} items: "
-            f"{restricts_still} restricts, {free} no longer does"
+            f"\n[bold]newly diverging[/] on {count} items: {restricts_still} restricts, {free} no longer does"
         )
+
+
+def _conflicts(console: Console, changes: Iterable[Change]) -> None:
+    found = Counter(conflict_sentence(conflict) for c in changes for conflict in c.newly_conflicting)
+    for sentence, count in sorted(found.items()):
+        indented(console, f"\n[bold]newly conflicting[/] on {count} items: {escape(sentence)}", 0)
 
 
 def _matrix(changes: list[Change], title: str) -> Table:
@@ -430,10 +438,15 @@ def _section(console: Console, title: str, lines: Iterable[str]) -> None:
 
 
 def print_divergence(answers: Iterable[Answer], moment: Moment) -> None:
-    """A matrix of parties by authority."""
+    """The measures that stand against each other, and a matrix of parties by authority."""
+    from detente.divergence import conflicting  # noqa: PLC0415
+
     console = new_console()
     found = list(answers)
     console.print(f"[bold]Authorities differ on {len(found)} parties on {moment.on}[/]")
+    for measure, against in conflicting(moment):
+        pair = f"{measure.id} of {measure.authority} and {against.id} of {against.authority}"
+        indented(console, f"[bold magenta]conflict:[/] {escape(pair)} cannot both be obeyed", 0)
     if not found:
         return
     if len(found[0].rows) > 1:

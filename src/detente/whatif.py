@@ -14,14 +14,14 @@ from datetime import date
 from functools import cached_property
 from typing import Final, Literal
 
-from detente.answers import Answer, AuthorityRow, Verdict, not_yet
+from detente.answers import Answer, AuthorityRow, Conflict, Verdict, in_either, not_yet
 from detente.book.files import Book
 from detente.dates import DAY, Period, parse_day
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator, restricts
 from detente.decide.lawday import LawDay
 from detente.ledger.scenario import Judgement
-from detente.model import Measure, Relief
+from detente.model import Duty, Measure, OwnershipRule, Relief
 
 Direction = Literal["freed", "eased", "tightened", "changed", "unchanged"]
 Item = Subject | Deal
@@ -49,8 +49,9 @@ class NextDate:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One item before and after. ``freed_by``: acts that no longer hold it; ``conflicting``:
-    (who restricts, who does not) where both bind and they agreed before.
+    """One item before and after. ``freed_by``: acts that no longer hold it; ``diverging``: (who restricts,
+    who does not) where both bind and they agreed before; ``newly_conflicting``: what could be obeyed
+    together before and no longer can.
     """
 
     id: str
@@ -62,7 +63,8 @@ class Change:
     changed: tuple[str, ...]
     freed_by: tuple[str, ...]
     still_restricted_by: tuple[Restriction, ...]
-    conflicting: tuple[tuple[str, str], ...]
+    diverging: tuple[tuple[str, str], ...]
+    newly_conflicting: tuple[Conflict, ...]
     next_dates: tuple[NextDate, ...]
     duties: tuple[str, ...]
 
@@ -238,8 +240,11 @@ def _ground(law: LawDay, measure: Measure) -> tuple[str, ...]:
 
 
 def _rules_differ(before: LawDay, after: LawDay, authority: str) -> bool:
+    """True where a duty or an ownership rule differs: a licence may ask whom a party owns."""
+
     def standing(law: LawDay) -> list[str]:
-        rows = law.knowledge.duties
+        rows: tuple[Duty | OwnershipRule, ...]
+        rows = (*law.knowledge.duties, *law.knowledge.ownership_rules)
         return [r.id for r in rows if r.authority == authority and law.knowledge.rule_stands(r, law.day)]
 
     return standing(before) != standing(after)
@@ -325,6 +330,7 @@ class _Comparison:
         """The answer under the scenario, asking again only the rows that may differ."""
         asked = 0
         rows: list[AuthorityRow] = []
+        possible: list[AuthorityRow] = []
         parties = parties_of(item)
         for row in old.rows:
             again = forced or row.authority in self.newcomers
@@ -333,10 +339,22 @@ class _Comparison:
             if self.unsure is not None:
                 open_row = self._row(item, old.on, row, self.unsure, parties, forced=again)
             asked += (new is not row) + (open_row is not row)
-            rows.append(new if self.unsure is None else new.left_open(open_row))
-        if all(a is b for a, b in zip(rows, old.rows, strict=True)):
+            rows.append(new)
+            possible.append(open_row)
+        conflicts = self._conflicts(item, tuple(rows), tuple(possible))
+        if self.unsure is not None:
+            rows = [new.left_open(open_row) for new, open_row in zip(rows, possible, strict=True)]
+        if conflicts == old.conflicts and all(a is b for a, b in zip(rows, old.rows, strict=True)):
             return old, asked
-        return replace(old, rows=tuple(rows), scenario=self.after.scenario), asked
+        return replace(old, rows=tuple(rows), scenario=self.after.scenario, conflicts=conflicts), asked
+
+    def _conflicts(
+        self, item: Item, rows: tuple[AuthorityRow, ...], possible: tuple[AuthorityRow, ...]
+    ) -> tuple[Conflict, ...]:
+        if isinstance(item, Subject):
+            return ()
+        found = self.after.conflicts(item, rows)
+        return found if self.unsure is None else in_either(found, self.unsure.conflicts(item, possible))
 
     def _row(
         self, item: Item, day: date, row: AuthorityRow, evaluator: Evaluator, parties: frozenset[str],
@@ -376,7 +394,8 @@ def _change(item: Item, old: Answer, new: Answer, before: Evaluator, after: Eval
         changed=changed,
         freed_by=tuple(_freed_by(pairs, before, after, old.on)),
         still_restricted_by=still,
-        conflicting=_conflicts(pairs) if changed else (),
+        diverging=_diverging(pairs) if changed else (),
+        newly_conflicting=_newly_conflicting(old, new),
         next_dates=tuple(next_dates(new, after)) if changed or still else (),
         duties=tuple(dict.fromkeys(d.title for row in new.rows for d in row.duties)),
     )
@@ -448,7 +467,12 @@ def _freed_by(
                 yield act
 
 
-def _conflicts(pairs: list[tuple[AuthorityRow, AuthorityRow]]) -> tuple[tuple[str, str], ...]:
+def _newly_conflicting(old: Answer, new: Answer) -> tuple[Conflict, ...]:
+    before = {conflict.pair for conflict in old.conflicts}
+    return tuple(conflict for conflict in new.conflicts if conflict.pair not in before)
+
+
+def _diverging(pairs: list[tuple[AuthorityRow, AuthorityRow]]) -> tuple[tuple[str, str], ...]:
     bound = [(a, b) for a, b in pairs if b.verdict is not Verdict.OUT_OF_SCOPE]
     return tuple(
         (y.authority, x.authority)

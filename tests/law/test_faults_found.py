@@ -60,6 +60,10 @@ FAULTS = {
         "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, legal_basis: [NO], source: [x]}",
         "legal_basis names 'NO'",
     ),
+    "dangling alternative basis": (
+        "acts:\n- {id: A, issuer: FR-MOT, type: statute, title: t, start: 2017-02-03, legal_basis_any: [NO], source: [x]}",
+        "legal_basis_any names 'NO'",
+    ),
     "dangling programme": (
         "acts:\n- {id: A, issuer: FR-MOT, programme: NO, type: statute, title: t, start: 2017-02-03, source: [x]}",
         "programme names 'NO'",
@@ -180,6 +184,35 @@ FAULTS = {
     "unknown list in a condition": (
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{designated: [NO/1]}}}}, {MEASURE}}}",
         "no provision 'NO/1'",
+    ),
+    "unknown head of a group": (
+        "licences:\n- {id: L, authority: FR-MOT, kind: exception, title: t, covers: [FR-M],"
+        " when: {party: {group_of: [nobody]}}, source: [x]}",
+        "no party 'nobody'",
+    ),
+    "contradicts nothing": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, effect: DUTY, contradicts: [{{measure: NO}}], {MEASURE}}}",
+        "contradicts names 'NO'",
+    ),
+    "contradicts itself": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, effect: DUTY, contradicts: [{{measure: FR-M}}], {MEASURE}}}",
+        "a measure of the same authority",
+    ),
+    "ban that does not say how it is obeyed": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK}}], {MEASURE}}}",
+        "`otherwise` does not fit effect PROHIBIT",
+    ),
+    "contradiction by an unknown fact": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK, otherwise: {{colour: red}}}}], {MEASURE}}}",
+        "'colour' is not in the vocabulary",
+    ),
+    "contradiction by a value that is none": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, contradicts: [{{measure: US-M-BLOCK, otherwise: {{product: luck}}}}], {MEASURE}}}",
+        "'luck' is not one of",
+    ),
+    "group asked by a measure": (
+        f"measures:\n- {{id: M2, authority: FR-MOT, when: {{party: {{group_of: [trentino]}}}}, {MEASURE}}}",
+        "only an exception or licence asks `group_of`",
     ),
     "unknown goods list in a condition": (
         f"measures:\n- {{id: M2, authority: FR-MOT, when: {{goods: {{list: [NO]}}}}, {MEASURE}}}",

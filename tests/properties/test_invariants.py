@@ -230,6 +230,22 @@ def test_closing_a_decision_closes_what_rests_on_it(law, authority, on):
     assert not any(listed.get(f"{act}/{n}") for act in closed for n in "12")
 
 
+@given(laws(), st.sampled_from(AUTHORITIES), st.booleans())
+def test_one_of_several_bases_is_enough(law, authority, beside):
+    """An act binds on the days on which it stands itself, its whole basis binds and so does one alternative."""
+    either = (f"{authority}-DEC", f"{authority}-ORD")
+    basis = (f"{authority}-REG",) if beside else ()
+    row = model.Act(
+        id="ACT", issuer=authority, type="directive", title="x", start=day(3), end=day(50), source=("x",),
+        legal_basis=basis, legal_basis_any=either,
+    )  # fmt: skip
+    knowledge = Engine(replace(law, acts=(*law.acts, row))).at(day(0)).knowledge
+    for asked in map(day, range(61)):
+        wanted = day(3) <= asked < day(50) and all(knowledge.effective(b, asked) for b in basis)
+        wanted = wanted and any(knowledge.effective(b, asked) for b in either)
+        assert knowledge.effective("ACT", asked) is wanted, asked
+
+
 @given(worlds())
 def test_no_scenario_reaches_a_diplomatic_act(world: World):
     """Diplomatic acts are the same rows before and after any edit."""

@@ -15,7 +15,7 @@ from worlds import World, day, days, laws, worlds
 
 import detente
 from detente import whatif as compare
-from detente.answers import Answer
+from detente.answers import Answer, in_either
 from detente.ledger.overlay import overlay
 from detente.ledger.scenario import EditVerdict, Scenario
 
@@ -38,7 +38,11 @@ def in_full(moment, scenario, book) -> dict[str, Answer]:
         return sure
     possible = ask(with_open=True)
     return {
-        key: replace(a, rows=tuple(x.left_open(y) for x, y in zip(a.rows, possible[key].rows, strict=True)))
+        key: replace(
+            a,
+            rows=tuple(x.left_open(y) for x, y in zip(a.rows, possible[key].rows, strict=True)),
+            conflicts=in_either(a.conflicts, possible[key].conflicts),
+        )
         for key, a in sure.items()
     }
 
@@ -58,6 +62,7 @@ def test_the_shortcut_is_exact(world: World):
     for change in result.changes:
         for shown, right in zip(change.after.rows, full[change.id].rows, strict=True):
             assert said(shown) == said(right), (world.scenario.edits, change.id)
+        assert set(change.after.conflicts) == set(full[change.id].conflicts)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)

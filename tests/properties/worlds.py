@@ -117,6 +117,7 @@ CONDITIONS = (
     {"not": {"party": {"roles": ["lender"], "established_in": ["ZA"]}}},
     {"place": {"in": ["ISLE"]}},
 )
+OTHERWISE = ({"purpose": "food"}, {"purpose": "arms", "amount": None}, {"tenor_days": 400})
 RELIEFS = (
     None,
     {"purpose": "food"},
@@ -124,6 +125,9 @@ RELIEFS = (
     {"tenor_days": {"at_most": "$limit"}},
     {"amount": {"at_most": 50}},
     {"not": {"product": "service"}},
+    {"party": {"is": ["p0", "p1"]}},
+    {"purpose": "food", "party": {"group_of": ["p0"]}},
+    {"any": [{"party": {"roles": ["borrower"], "group_of": ["p1", "p2"]}}, {"amount": {"at_most": 50}}]},
 )
 
 
@@ -155,6 +159,10 @@ def measures(draw, authority: str, number: int):
     when = draw(st.sampled_from(CONDITIONS if kind != "all" else CONDITIONS[1:]))
     effect = draw(st.sampled_from(["BLOCK", "BLOCK", "PROHIBIT", "AUTHORISATION", "DUTY"]))
     start, end = draw(st.sampled_from([(None, None)] * 3) | spans())
+    other = model.Contradiction(
+        measure=f"{'SOUTH' if authority == 'NORTH' else 'NORTH'}-M0",
+        otherwise={} if effect == "DUTY" else draw(st.sampled_from(OTHERWISE)),
+    )
     return model.Measure(
         id=f"{authority}-M{number}", authority=authority, kind="asset_freeze", title="measure",
         provisions=tuple(f"{authority}-{a}/1" for a in acts), effect=effect, target=target, when=when,
@@ -163,6 +171,7 @@ def measures(draw, authority: str, number: int):
         status={"BLOCK": "BLOCKED", "PROHIBIT": "LIMITED", "AUTHORISATION": "LICENCE_FOR_ITEMS"}.get(effect),
         start=start, end=end, source=SOURCE,
         unsettled=draw(st.sampled_from([None, None, None, "the courts differ"])),
+        contradicts=draw(st.sampled_from([(), (other,)])),
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from detente.answers import Answer, AuthorityRow, Verdict
+from detente.answers import Answer, AuthorityRow, Conflict, Verdict
 from detente.deals import Deal, Subject
+from detente.decide.conflicts import conflicts
 from detente.decide.decision import decide
 from detente.decide.lawday import Arranged, LawDay, LawDays
 from detente.decide.status import status
@@ -73,7 +75,13 @@ class Evaluator:
         """The decision on a deal: one row per authority."""
         law, case = self.law_on(deal.on), Case(deal, self.vocabulary)
         rows = tuple(decide(case, law, authority) for authority in self.authorities)
-        return self._answer(deal.id, deal.title, "deal", deal.on, rows)
+        answer = self._answer(deal.id, deal.title, "deal", deal.on, rows)
+        found = self.conflicts(deal, rows)
+        return replace(answer, conflicts=found) if found else answer
+
+    def conflicts(self, deal: Deal, rows: tuple[AuthorityRow, ...]) -> tuple[Conflict, ...]:
+        """What nobody can obey together of the authorities' ``rows`` on a deal."""
+        return conflicts(deal, rows, self.law_on(deal.on), self.authorities, self.decide_row)
 
     def decide_row(self, deal: Deal, authority: Authority) -> AuthorityRow:
         """The row of one authority on a deal."""

@@ -232,12 +232,14 @@ def _relieve(case: Case, law: LawDay, relief: model.Relief, reach: Reach) -> _Re
         bands=lambda name: law.bands(relief, name),
         subject_since=reach.since,
         listed=law.is_listed,
+        group=lambda party, heads: law.of_group(party, heads, reach.measure),
         licence=relief.id,
         relief=True,
+        subject=reach.party,
     )
     when, excluded = case.vocabulary.tree(relief.when), case.vocabulary.tree(relief.excluded)
     bars = case.test(excluded, context) if relief.excluded is not None else FALSE
-    truth = all_of((case.test(when, context), bars.negated()))
+    truth = all_of((case.covers(when, context), bars.negated()))
     severity = Severity[relief.effect]
     if severity is Severity.AUTHORISATION_REQUIRED and case.value("authorisation_on_file") is True:
         severity = Severity.PERMITTED_UNDER_LICENCE
@@ -253,6 +255,8 @@ def _relieve(case: Case, law: LawDay, relief: model.Relief, reach: Reach) -> _Re
         reason = "it would help if known: " + ", ".join(truth.missing)
     elif bars.value is True:
         reason = "it excludes this: " + "; ".join(wording.failing(case, conditions.Not(excluded), context))
+    elif case.test(when, context).value is not False:
+        reason = f"it is not for {reach.label}"
     else:
         reason = "it does not fit: " + "; ".join(wording.failing(case, when, context))
     considered = Considered(

@@ -17,11 +17,21 @@ from functools import cached_property
 from typing import Final
 
 from detente import model
-from detente.decide.ownership import Caught, Structure, catch, roots_of, stakes_of, with_owners
-from detente.decide.truth import Vocabulary
+from detente.decide.ownership import (
+    WHOLE,
+    Caught,
+    Structure,
+    catch,
+    meets,
+    roots_of,
+    stakes_of,
+    with_owners,
+)
+from detente.decide.truth import FALSE, TRUE, Truth, Vocabulary
 from detente.ledger.knowledge import Knowledge
 
 CONFIDENCE_ORDER: Final = ("high", "high_unread", "medium", "low")
+OWNERLESS: Final = frozenset({"Person", "PublicBody"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,7 @@ class LawDay:
         self._covered: dict[str, tuple[model.Relief, ...]] = {}
         self._bands: dict[tuple[str, str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = {}
         self._proofs: dict[tuple[str, str | None], Proof] = {}
+        self._groups: dict[tuple[frozenset[str], model.OwnershipRule | None], dict[str, Caught]] = {}
 
     def moved(self, day: date) -> LawDay:
         """The same law on another day of its stretch; whatever is arranged for one serves both."""
@@ -245,7 +256,8 @@ class LawDay:
 
     def _basis(self, act_id: str) -> tuple[str, ...]:
         act = self.knowledge.acts.get(act_id)
-        direct = act.legal_basis if act else ()
+        stand = (b for b in act.legal_basis_any if self.knowledge.effective(b, self.day)) if act else ()
+        direct = (*(act.legal_basis if act else ()), *stand)
         return direct + tuple(b for basis in direct for b in self._basis(basis))
 
     # ------------------------------------------------------------------ who is caught
@@ -394,6 +406,32 @@ class LawDay:
         gazetteer = self.vocabulary.gazetteer
         return any(gazetteer.within(countries, t, self.day) for t in rule.only_established_outside)
 
+    def of_group(self, party: str, heads: frozenset[str], measure: model.Measure) -> Truth | None:
+        """Is a party one of ``heads``, or owned by them as the ownership rule of a measure says? None where
+        an owner who is not stated could make it so.
+        """
+        rule = self.rule(measure.authority, measure.ownership) if measure.ownership else None
+        key = (heads, rule)
+        if key not in self._groups:
+            seeds = {head: Caught(certain=True, since=None) for head in heads}
+            self._groups[key] = catch(seeds, self.structure, rule, lambda p: self.exempt(p, rule))
+        found = self._groups[key].get(party)
+        if found is not None:
+            return TRUE if found.certain else Truth(None, found.because)
+        return FALSE if rule is None or self._owners_stated(party, rule) else None
+
+    def _owners_stated(self, party: str, rule: model.OwnershipRule) -> bool:
+        """True where no unstated stake, at any remove, could reach the threshold of a rule."""
+        rows = {key: self.party(key) for key in with_owners([party], self._owners)}
+        return all(
+            row is not None
+            and (row.schema in OWNERLESS or not meets(rule, WHOLE - self.structure.stated(key)))
+            for key, row in rows.items()
+        )
+
+    def _owners(self, party: str) -> tuple[model.Owner, ...]:
+        return row.owners if (row := self.party(party)) else ()
+
     def party(self, party_id: str) -> model.Party | None:
         """A party of the ledger or of the book."""
         return self.extra_parties.get(party_id) or self.knowledge.parties.get(party_id)
@@ -405,7 +443,7 @@ class LawDay:
         rules = self.knowledge.ownership_rules
         if not any(r.authority == authority and self.knowledge.rule_stands(r, self.day) for r in rules):
             return ()
-        found = with_owners([party_id], lambda key: row.owners if (row := self.party(key)) else ())
+        found = with_owners([party_id], self._owners)
         return tuple(key for key in found[1:] if key in self.knowledge.parties)
 
     def countries(self, party_id: str) -> frozenset[str]:

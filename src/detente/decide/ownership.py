@@ -95,7 +95,11 @@ class Structure:
 
     def oversubscribed(self, party: str) -> bool:
         """True where the certain shares add up to more than the whole: the statement is faulty."""
-        return sum(s.low for s in self.into.get(party, ()) if not s.control) > WHOLE + 1e-9
+        return self.stated(party) > WHOLE + 1e-9
+
+    def stated(self, party: str) -> float:
+        """How much of a party, in percent, the stated owners certainly hold."""
+        return sum(s.low for s in self.into.get(party, ()) if not s.control)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def _with_all_paths(run: _Run, party: str, entry: Caught) -> Caught:
         return entry
     held = [s for s in run.structure.into[party] if s.owner in run.caught and not s.control]
     if run.rule.aggregate == "no":
-        held = [s for s in held if _meets(run.rule, s.high if run.possible else s.low)]
+        held = [s for s in held if meets(run.rule, s.high if run.possible else s.low)]
     return replace(entry, through=tuple(sorted(held, key=lambda s: (-s.high, s.owner))))
 
 
@@ -218,7 +222,7 @@ def _by_share(run: _Run, held: list[Stake], because: list[str]) -> Caught | None
     groups = [held] if add_up else [[s] for s in held]
     for group in groups:
         total = sum(s.high if run.possible else s.low for s in group)
-        if group and _meets(rule, total):
+        if group and meets(rule, total):
             return Caught(
                 certain=not run.possible,
                 since=_since(run, group),
@@ -228,7 +232,8 @@ def _by_share(run: _Run, held: list[Stake], because: list[str]) -> Caught | None
     return None
 
 
-def _meets(rule: OwnershipRule, total: float) -> bool:
+def meets(rule: OwnershipRule, total: float) -> bool:
+    """True where a share in percent reaches the threshold of the rule."""
     return total >= rule.share if rule.operator == "at_least" else total > rule.share
 
 
@@ -238,7 +243,7 @@ def _since(run: _Run, group: list[Stake]) -> date | None:
     total = 0.0
     for stake in dated:
         total += stake.high if run.possible else stake.low
-        if _meets(run.rule, total):
+        if meets(run.rule, total):
             day = _day_of(run, stake)
             return None if day == date.min else day
     return None

@@ -12,7 +12,7 @@ is false where an exception or licence asks, because those must be proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
@@ -114,14 +114,17 @@ class Vocabulary:
 @dataclass(frozen=True)
 class Context:
     """What a condition of one row may refer to: its parameters' bands, the subject's date, who is
-    listed, how much of a licence is used, and whether the row must be proved (``relief``).
+    listed, who belongs to a group (None: its owners are not all stated), how much of a licence is used,
+    whether the row must be proved (``relief``), and the party whose hit is weighed (``subject``).
     """
 
     bands: Callable[[str], tuple[model.Parameter, tuple[model.Band, ...]] | None] = lambda _: None
     subject_since: date | None = None
     listed: Callable[[str, tuple[str, ...]], bool] = lambda _party, _provisions: False
+    group: Callable[[str, frozenset[str]], Truth | None] = lambda _party, _heads: FALSE
     licence: str | None = None
     relief: bool = False
+    subject: str | None = None
 
 
 class Case:
@@ -188,6 +191,30 @@ class Case:
                 return self._goods(node, context)
             case conditions.TotalTest():
                 return self._total(node, context)
+
+    def covers(self, node: conditions.Node, context: Context) -> Truth:
+        """Truth of the condition of an exception or licence for the hit on ``context.subject``: where it says
+        which parties it is about, the subject must be one of them. So a licence for one blocked party
+        leaves the hit of another that takes part in the same deal.
+        """
+        if context.subject is None or not conditions.names_parties(node):
+            return self.test(node, context)
+        match node:
+            case conditions.PartyTest():
+                return any_of(self._one_party(p, node, context) for p in self._as_subject(node, context))
+            case conditions.AnyOf(parts):
+                return any_of(self.covers(part, context) for part in parts)
+            case conditions.All(parts):
+                named = any_of(self.covers(p, context) for p in parts if conditions.names_parties(p))
+                return all_of((named, *(self.test(part, context) for part in parts)))
+            case _:
+                return self.test(node, context)
+
+    def _as_subject(self, node: conditions.PartyTest, context: Context) -> Iterable[DealParty]:
+        """The parties in the roles of a test that are, or are taken to be, the subject."""
+        for party in self.parties_in(node.roles):
+            if party.party == context.subject or context.subject in party.candidates:
+                yield replace(party, party=context.subject, candidates=())
 
     def _fact(self, node: conditions.FactTest, context: Context) -> Truth:
         value = self.value(node.fact)
@@ -276,6 +303,8 @@ class Case:
         truths: list[Truth] = []
         if node.ids:
             truths.append(self._identity(party, node.ids))
+        if node.group_of:
+            truths.append(self._of_group(party, node.group_of, context))
         if node.designated:
             truths.append(
                 Truth(value=party.party is not None and context.listed(party.party, node.designated))
@@ -298,6 +327,15 @@ class Case:
         if ids.intersection(party.candidates):
             return Truth(None, (f"identity of {party.label}",))
         return FALSE
+
+    def _of_group(self, party: DealParty, heads: frozenset[str], context: Context) -> Truth:
+        """Is the party one of ``heads`` or owned by them? A party that only may be one leaves it open."""
+        ids = (party.party,) if party.party is not None else party.candidates
+        absent = self.absent(f"owners of {party.label}", selecting=False, context=context)
+        found = any_of(context.group(key, heads) or absent for key in ids) if ids else absent
+        if party.party is None and found.value is True:
+            return Truth(None, (f"identity of {party.label}",))
+        return found
 
     def where_is(self, party: DealParty) -> frozenset[str]:
         """Territories in which the party sits, lives or acts (its seat where nothing else is given)."""
@@ -378,7 +416,7 @@ class Case:
         if self.deal.on not in Period(goods_list.start, goods_list.end):
             return FALSE
         decided = [
-            under_any(item.codes[codes.scheme], codes.codes)
+            under_any(codes.scheme, item.codes[codes.scheme], codes.codes)
             for codes in goods_list.by
             if codes.scheme in item.codes
         ]
@@ -387,7 +425,7 @@ class Case:
         schemes = " or ".join(codes.scheme for codes in goods_list.by)
         question = f"{schemes} classification of {item.description or 'the goods'}"
         stated = [c for c in goods_list.by if c.scheme in item.codes and c.scheme in TREE_SCHEMES]
-        if any(broader(item.codes[c.scheme], c.codes) for c in stated):
+        if any(broader(c.scheme, item.codes[c.scheme], c.codes) for c in stated):
             return Truth(None, (f"full {question}",))
         if decided:
             return FALSE
@@ -401,8 +439,9 @@ class Case:
         telling = [codes for codes in screened if codes.scheme in TECHNICAL_SCHEMES] or screened
         if telling:
             asks = any(
-                under_any(item.codes[c.scheme], c.codes) or broader(item.codes[c.scheme], c.codes)
+                judge(c.scheme, item.codes[c.scheme], c.codes)
                 for c in telling
+                for judge in (under_any, broader)
             )
             return Truth(None, (question,)) if asks else FALSE
         by_tariff = TARIFF_SCHEMES.intersection(codes.scheme for codes in goods_list.by)
@@ -450,15 +489,17 @@ _ORDER: Final[Mapping[str, Callable[..., bool]]] = {
 
 
 @lru_cache(maxsize=4096)
-def under_any(code: str, listed: tuple[str, ...]) -> bool:
-    """A code falls under one of the listed codes."""
-    return any(matches(code, entry) for entry in listed)
+def under_any(scheme: str, code: str, listed: tuple[str, ...]) -> bool:
+    """A code of a scheme falls under one of the listed codes."""
+    under = names_entry if scheme == "list" else matches
+    return any(under(code, entry) for entry in listed)
 
 
 @lru_cache(maxsize=4096)
-def broader(code: str, listed: tuple[str, ...]) -> bool:
+def broader(scheme: str, code: str, listed: tuple[str, ...]) -> bool:
     """A code is only a heading above one of the listed codes, so that it does not decide."""
-    return any(matches(entry, code) for entry in listed)
+    under = names_entry if scheme == "list" else matches
+    return any(under(entry, code) for entry in listed)
 
 
 def matches(code: str, listed: str) -> bool:
@@ -468,6 +509,15 @@ def matches(code: str, listed: str) -> bool:
         return False
     rest = code[len(listed) :]
     return not (rest and rest[0].isdigit() and listed[-1:].isdigit() and not listed.isdigit())
+
+
+def names_entry(code: str, listed: str) -> bool:
+    """A word of the scheme ``list`` names a listed entry, or a lettered part of it: ``X.A.VIII.003.a`` is
+    part of ``X.A.VIII.003``; ``EU-833-A18-50000`` is not ``EU-833-A18-5000``, nor ``CA-SCH5.01`` ``CA-SCH5``.
+    """
+    code, listed = code.strip().casefold(), listed.casefold()
+    rest = code.removeprefix(listed)
+    return code == listed or (len(rest) < len(code) and rest[0] == "." and rest[1:2].isalpha())
 
 
 @lru_cache(maxsize=4096)

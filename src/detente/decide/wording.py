@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from detente.answers import Hit, ParameterUsed
+from detente.answers import Conflict, Hit, ParameterUsed
 from detente.decide.truth import Case, Context
 from detente.law import conditions
 
@@ -71,6 +71,7 @@ def describe(node: conditions.Node) -> str:  # noqa: C901 - one case per kind of
 def _describe_party(node: conditions.PartyTest) -> str:
     tests = [
         ("is", tuple(sorted(node.ids))),
+        ("is, or is owned by,", tuple(sorted(node.group_of))),
         ("is listed under", node.designated),
         ("is a national of", node.national_of),
         ("is established in", node.established_in),
@@ -113,6 +114,16 @@ def hit_sentence(hit: Hit) -> str:
         parts.append(f"place: {hit.place}")
     parts += [parameter_words(p) for p in hit.parameters]
     return f"{hit.measure}: {'; '.join(parts)} [{', '.join(hit.acts[:2])}]"
+
+
+def conflict_sentence(conflict: Conflict) -> str:
+    """What cannot be obeyed together, in one sentence."""
+    how = f" (the deal with {', '.join(conflict.otherwise)})" if conflict.otherwise else ""
+    verb = "breaks" if conflict.certain else "may break"
+    return (
+        f"obeying {conflict.measure} of {conflict.authority}{how} {verb} {conflict.against} of "
+        f"{conflict.against_authority}"
+    )
 
 
 def parameter_words(parameter: ParameterUsed) -> str:

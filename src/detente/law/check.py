@@ -33,6 +33,7 @@ class _Index:
     facts: dict[str, model.Fact] = field(default_factory=dict)
     families: set[tuple[str, str]] = field(default_factory=set)
     secondary: set[str] = field(default_factory=set)
+    authority_of: dict[str, str] = field(default_factory=dict)
 
     def has(self, section: str, key: str) -> bool:
         return key in self.ids[section]
@@ -55,7 +56,7 @@ def check(
     problems += _overlapping_rules(rows, base)
     if not listings_may_overlap:
         problems += _overlapping_designations(rows, base)
-    problems += _circles(rows, base, "acts", lambda row: row.legal_basis, "rests on itself")
+    problems += _circles(rows, base, "acts", lambda row: row.bases, "rests on itself")
     problems += _circles(rows, base, "authorities", lambda row: (row.parent,), "is its own parent")
     problems += _circles(
         rows, base, "territories", lambda row: (m.id for m in row.members), "is its own member"
@@ -72,6 +73,8 @@ def _index(rows: list[Located]) -> _Index:
             index.facts[row.id] = row
         if isinstance(row, model.Authority) and row.secondary:
             index.secondary.add(row.id)
+        if isinstance(row, model.Measure):
+            index.authority_of[row.id] = row.authority
         if isinstance(row, model.OwnershipRule):
             index.families.add((row.authority, row.family))
         if isinstance(row, model.Round):
@@ -86,6 +89,7 @@ def _add_base(index: _Index, base: model.Law) -> None:
         name = "licences" if section.name == "reliefs" else section.name
         index.ids[name].update(row.id for row in rows)
     index.facts.update({fact.id: fact for fact in base.facts})
+    index.authority_of.update((row.id, row.authority) for row in base.measures)
     index.secondary.update(row.id for row in base.authorities if row.secondary)
     index.families.update((rule.authority, rule.family) for rule in base.ownership_rules)
 
@@ -177,6 +181,10 @@ def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C
             f"effect {row.effect} does not fit {row.authority}",
             "a secondary authority has measures of effect EXPOSURE, and nobody else has",
         )
+    for own in _own_contradicted(row, index):
+        yield fault(
+            f"contradicts {own!r}, a measure of the same authority", "mend `when`, or add an exception"
+        )
     if isinstance(row, model.Relief):
         known = ("measures", "provisions", "acts", "programmes")
         for key in row.covers:
@@ -186,6 +194,13 @@ def _check_row(located: Located, index: _Index) -> Iterator[Problem]:  # noqa: C
         known = ("acts", "designations", "licences", "measures")
         if not any(index.has(section, row.target) for section in known):
             yield fault(f"happens to {row.target!r}, which is no act, designation, licence or measure")
+
+
+def _own_contradicted(row: model.Row, index: _Index) -> Iterator[str]:
+    """The measures of its own authority that a measure claims to contradict."""
+    if isinstance(row, model.Measure):
+        named = (other.measure for other in row.contradicts)
+        yield from (key for key in named if index.authority_of.get(key) == row.authority)
 
 
 def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noqa: C901, PLR0912, PLR0915 - one case per section
@@ -198,6 +213,7 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
             yield "authorities", "issuer", row.issuer
             yield "programmes", "programme", row.programme
             yield from (("acts", "legal_basis", key) for key in row.legal_basis)
+            yield from (("acts", "legal_basis_any", key) for key in row.legal_basis_any)
             yield from (("acts", "amends", key) for key in row.amends)
         case model.Provision():
             yield "acts", "act", row.act
@@ -207,6 +223,7 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
             yield from (("provisions", "provisions", key) for key in row.provisions)
             yield from (("provisions", "target.designated", key) for key in row.target.designated)
             yield from (("acts", "guidance", key) for key in row.guidance)
+            yield from (("measures", "contradicts", other.measure) for other in row.contradicts)
             yield from (("acts", "band by", band.by) for p in row.parameters for band in p.bands)
         case model.Relief():
             yield "authorities", "authority", row.authority
@@ -298,7 +315,11 @@ def _ids_in_condition(
         match node:
             case conditions.PartyTest():
                 territories = node.national_of + node.established_in + node.located_in
-                yield from (fault(f"{name}: no party {i!r}") for i in node.ids if not index.has("parties", i))
+                yield from (
+                    fault(f"{name}: no party {i!r}")
+                    for i in sorted(node.ids | node.group_of)
+                    if not index.has("parties", i)
+                )
                 yield from (
                     fault(f"{name}: no provision {p!r}")
                     for p in node.designated

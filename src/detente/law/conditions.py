@@ -65,10 +65,13 @@ class FactTest:
 
 @dataclass(frozen=True, slots=True)
 class PartyTest:
-    """Some party in one of ``roles`` (empty: any) meets every test that is given."""
+    """Some party in one of ``roles`` (empty: any) meets every test that is given. ``group_of``: it is one of
+    these or they own it, as the ownership rule of the measure says.
+    """
 
     roles: frozenset[str]
     ids: frozenset[str]
+    group_of: frozenset[str]
     designated: tuple[str, ...]
     national_of: tuple[str, ...]
     established_in: tuple[str, ...]
@@ -132,6 +135,19 @@ def walk(node: Node) -> Iterator[Node]:
             return
 
 
+def names_parties(node: Node) -> bool:
+    """True where a condition says which parties it is about: by id, as owned by one, or as listed. What
+    stands under ``not`` says only who may not be there.
+    """
+    match node:
+        case PartyTest():
+            return bool(node.ids or node.group_of or node.designated)
+        case All(parts) | AnyOf(parts):
+            return any(names_parties(part) for part in parts)
+        case _:
+            return False
+
+
 def references(node: Node) -> frozenset[str]:
     """Names of the parameters the condition reads."""
     values = (
@@ -185,11 +201,12 @@ def _only(key: str, value: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _party(value: Any) -> PartyTest:
-    keys = ("roles", "is", "designated", "national_of", "established_in", "located_in")
+    keys = ("roles", "is", "group_of", "designated", "national_of", "established_in", "located_in")
     given = {key: _strings(key, entry) for key, entry in _only("party", value, keys).items()}
     return PartyTest(
         roles=frozenset(given.get("roles", ())),
         ids=frozenset(given.get("is", ())),
+        group_of=frozenset(given.get("group_of", ())),
         designated=given.get("designated", ()),
         national_of=given.get("national_of", ()),
         established_in=given.get("established_in", ()),

@@ -52,6 +52,7 @@ def _of_kind(row: model.Row, facts: Mapping[str, model.Fact]) -> Iterator[Fault]
     match row:
         case model.Measure():
             yield from _measure(row)
+            yield from _contradictions(row, facts)
         case model.Party():
             yield from _owners(row)
         case model.Round():
@@ -107,6 +108,22 @@ def _measure(row: model.Measure) -> Iterator[Fault]:
         yield "`provisions` is empty: the measure could never bind", "name the article it stands on"
     yield from _roles("target.roles", row.target.roles, PARTY_ROLES)
     yield from _roles("target.place_roles", row.target.place_roles, PLACE_ROLES)
+
+
+def _contradictions(row: model.Measure, facts: Mapping[str, model.Fact]) -> Iterator[Fault]:
+    for other in row.contradicts:
+        label = f"contradicts {other.measure}: "
+        if bool(other.otherwise) is (row.effect == "DUTY"):
+            yield (
+                f"{label}`otherwise` does not fit effect {row.effect}",
+                "a ban says how the deal is done where it is obeyed; a DUTY demands the deal as it stands",
+            )
+        for name, value in other.otherwise.items():
+            fact = facts.get(name)
+            if fact is None:
+                yield f"{label}{name!r} is not in the vocabulary", "see facts.yml"
+            elif value is not None:
+                yield from _value(fact, value, label.removesuffix(": "))
 
 
 def _roles(name: str, given: Any, known: tuple[str, ...]) -> Iterator[Fault]:
@@ -205,6 +222,11 @@ def tree_faults(tree: conditions.Node, row: Any, facts: Mapping[str, model.Fact]
         match node:
             case conditions.PartyTest():
                 yield from _roles("party.roles", node.roles, PARTY_ROLES)
+                if node.group_of and not isinstance(row, model.Relief):
+                    yield (
+                        "only an exception or licence asks `group_of`",
+                        "a measure reaches owned firms by `ownership`",
+                    )
             case conditions.PlaceTest():
                 yield from _roles("place.roles", node.roles, PLACE_ROLES)
             case conditions.FactTest(fact, _, conditions.Reference(name)):

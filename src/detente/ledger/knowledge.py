@@ -234,13 +234,18 @@ class Knowledge:
         return self._periods[act_id]
 
     def effective_periods(self, act_id: str) -> tuple[Period, ...]:
-        """Days on which the act binds: it stands and everything in its legal basis binds."""
+        """Days on which the act binds: it stands, everything in its legal basis binds, and so does one of its
+        alternative bases where it has any.
+        """
         if act_id not in self._effective:
             self._effective[act_id] = ()  # a circle of acts that rest on each other binds nobody
             periods = self.act_periods(act_id)
             act = self.acts.get(act_id)
             for basis in act.legal_basis if act else ():
                 periods = intersect(periods, self.effective_periods(basis))
+            if act and act.legal_basis_any:
+                either = [p for basis in act.legal_basis_any for p in self.effective_periods(basis)]
+                periods = intersect(periods, union(either))
             self._effective[act_id] = periods
         return self._effective[act_id]
 
@@ -338,7 +343,7 @@ class Knowledge:
         for act_id in queue:  # grows while it is read
             act = self.acts.get(act_id)
             more = [
-                *(act.legal_basis if act else ()),
+                *(act.bases if act else ()),
                 *(a.id for a in self.acts.values() if act_id in a.amends),
             ]
             queue += [key for key in more if key not in found]

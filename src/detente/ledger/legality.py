@@ -157,7 +157,7 @@ def touched_acts(edit: Edit, knowledge: Knowledge) -> tuple[str, ...]:  # noqa: 
             basis
             for row in rows
             if isinstance(row, dict)
-            for basis in row.get("legal_basis") or ()
+            for basis in (*(row.get("legal_basis") or ()), *(row.get("legal_basis_any") or ()))
             if basis in acts
         ]
     return tuple(dict.fromkeys(act for name in names for act in of(name)))
@@ -231,7 +231,7 @@ def _makers(act_id: str, knowledge: Knowledge) -> Iterator[str]:
     act = knowledge.acts.get(act_id)
     if act is not None:
         yield act.issuer
-        for basis in act.legal_basis:
+        for basis in act.bases:
             yield from _makers(basis, knowledge)
 
 
@@ -264,7 +264,7 @@ def _applies(
 
 def _bases(act_id: str, knowledge: Knowledge) -> Iterator[str]:
     act = knowledge.acts.get(act_id)
-    for basis in act.legal_basis if act else ():
+    for basis in act.bases if act else ():
         yield basis
         yield from _bases(basis, knowledge)
 

@@ -75,7 +75,7 @@ class Register:
         in them.
         """
         kinds = set(rows("regimes")["lifted_by"])
-        carrying = {b for a in self.knowledge.acts.values() for b in a.legal_basis}
+        carrying = {b for a in self.knowledge.acts.values() for b in a.bases}
         holding = {
             self.knowledge.provisions[p].act
             for m in self.knowledge.measures

@@ -60,6 +60,7 @@ def page(sources: Sources) -> dict[str, Any]:
         "blockers": tables.blockers(sources),
         "holders": tables.holders(sources),
         "freed_by": tables.freed_by(sources),
+        "diverging": tables.diverging(sources),
         "conflicts": tables.conflicts(sources),
         "cliffs": tables.cliffs(sources),
         "owed": tables.owed(sources),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from detente.answers import Answer, AuthorityRow, Hit, ParameterUsed, Verdict
 from detente.decide.evaluate import restricts
-from detente.decide.wording import hit_sentence
+from detente.decide.wording import conflict_sentence, hit_sentence
 from detente.report.wording import TONES, WORDS, between
 
 if TYPE_CHECKING:
@@ -298,13 +298,22 @@ def freed_by(sources: Sources) -> tuple[Named, ...]:
     return tuple(Named(act, sources.title(act), tuple(items)) for act, items in ordered)
 
 
-def conflicts(sources: Sources) -> tuple[Named, ...]:
+def diverging(sources: Sources) -> tuple[Named, ...]:
     """Pairs of authorities that agreed before and no longer do."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in sources.moved:
-        for pair in change.conflicting:
+        for pair in change.diverging:
             found[pair].append(change.id)
     return tuple(Named(strict, mild, tuple(items)) for (strict, mild), items in sorted(found.items()))
+
+
+def conflicts(sources: Sources) -> tuple[Named, ...]:
+    """What could be obeyed together before and no longer can, as a sentence."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for change in sources.result.changes:
+        for conflict in change.newly_conflicting:
+            found[conflict_sentence(conflict)].append(change.id)
+    return tuple(Named("", sentence, tuple(items)) for sentence, items in sorted(found.items()))
 
 
 # ---------------------------------------------------------------------- dates, duties, unknowns

@@ -98,7 +98,7 @@ def _behind(sources: Sources) -> Iterator[str]:
 
 def _renewed_bases(key: str, knowledge: Knowledge) -> Iterator[str]:
     act = knowledge.acts.get(key)
-    for basis in act.legal_basis if act else ():
+    for basis in act.bases if act else ():
         if any(event.kind == "renew" for event in knowledge.events_of(basis)):
             yield basis
         yield from _renewed_bases(basis, knowledge)
