@@ -185,7 +185,7 @@ def members(path: Path, ends: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
                     inner = archive.extractfile(member) if member.isreg() else None
                     if inner is not None and member.name.endswith(ends):
                         yield member.name, inner.read()
-                    archive.members = []  # else every header stays in memory
+                    archive.members = []  # type: ignore[attr-defined] # else every header stays in memory
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
             raise SourceError(f"cannot be unpacked: {error}", where=path.name, hint=AGAIN) from None
 

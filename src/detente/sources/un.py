@@ -1,21 +1,21 @@
 """The consolidated list of the UN Security Council in XML.
 
-The publisher numbers the parts of a name and gives them no sense (FIRST_NAME of a Korean is his family name), so
-that they are kept as ``name1`` to ``name4``. A birth date or place given with an alias counts as one of the person,
-and a note says to which alias it belongs.
+The publisher numbers the parts of a name and gives them no sense (FIRST_NAME of a Korean is the family name),
+so that they are kept as ``name1`` to ``name4``. A birth date or place given with an alias counts as one of
+the person, and a note says to which alias it belongs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from detente.entries import BirthDate, Entry, Filing, Identifier, ListedName, Place
-from detente.sources.reading import Format, Lookups, Report, SourceError, elements, local, look_up
+from detente.sources.parts import Parts, day_of
+from detente.sources.reading import Format, Lookups, Report, SourceError, elements, local
 
 ROOT: Final = "CONSOLIDATED_LIST"
 NAMES: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -25,7 +25,7 @@ IGNORED: Final = frozenset({
     "LIST_TYPE",  # always "UN List"
 })  # fmt: skip
 SCHEMAS: Final = {"INDIVIDUAL": "Person", "ENTITY": "LegalEntity"}
-ORIGINAL: Final = re.compile(r"(?:original script|in \w+ script)\s*:\s*(.+)", re.I)
+ORIGINAL: Final = re.compile(r"(?:original script|in \w+ script)\s*:\s*(.+)", re.IGNORECASE)
 YEARS: Final = re.compile(r"(\d{4})(?:\s*-\s*(\d{4}))?")
 DAY: Final = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
@@ -53,27 +53,21 @@ def _root(element: Any, path: Path, report: Report) -> None:
     root = element.getroottree().getroot()
     if local(root) != ROOT:
         raise SourceError(f"is no {ROOT}", where=path.name, hint="is it the list of the United Nations?")
-    report.published = _day(root.get("dateGenerated", ""))
+    report.published = day_of(root.get("dateGenerated", ""))
 
 
-@dataclass
-class _Reading:
-    """One record being read: the parts of the entry to be."""
+class _Reading(Parts):
+    """One record being read."""
 
-    lookups: Lookups
-    report: Report
-    parts: dict[str, list[Any]] = field(default_factory=dict)
-
-    def add(self, part: str, value: Any) -> None:
-        """One more value of a part; nothing twice, nothing empty."""
-        values = self.parts.setdefault(part, [])
-        if value and value not in values:
-            values.append(value)
-
-    def note(self, label: str, text: str) -> None:
-        """A remark under a label."""
-        if text:
-            self.add("notes", f"{label}: {text}" if label else text)
+    def __init__(self, lookups: Lookups, report: Report) -> None:
+        super().__init__(lookups, report)
+        self.takes: dict[str, Callable[[Fields], None]] = {
+            "ALIAS": self._alias,
+            "ADDRESS": self._address,
+            "DATE_OF_BIRTH": self._birth_date,
+            "PLACE_OF_BIRTH": self._birth_place,
+            "DOCUMENT": self._document,
+        }
 
     def entry(self, element: Any) -> Entry | None:
         """The entry, or nothing and a fault where it has no number or no name."""
@@ -82,18 +76,18 @@ class _Reading:
         number, data_id = _pop(fields, "REFERENCE_NUMBER"), _pop(fields, "DATAID")
         uid = number or data_id
         self._names(fields, kind)
-        if not uid or not self.parts.get("names"):
+        if not uid or not self.of("names"):
             self.report.fault(f"{kind} {uid or '?'}", "has no number" if not uid else "has no name")
             return None
         listed = Filing(
             tag=_pop(fields, "UN_LIST_TYPE"),
-            on=_day(_pop(fields, "LISTED_ON")),
-            ended=_day(_pop(fields, "DELISTED_ON")),
+            on=day_of(_pop(fields, "LISTED_ON")),
+            ended=day_of(_pop(fields, "DELISTED_ON")),
         )
         self.note("data id", data_id if number else "")
         self._words(fields)
         updated = self._details(element)
-        gender = look_up(self.lookups, "genders", _pop(fields, "GENDER"), self.report, "")
+        gender = self.word("genders", _pop(fields, "GENDER"), "")
         for name, values in fields.items():
             if any(values) and name not in IGNORED:
                 self.report.unused[f"{kind}.{name}"] += 1
@@ -103,7 +97,7 @@ class _Reading:
             filings=(listed,) if listed.tag else (),
             gender=gender,
             updated=max(updated, default=None),
-            **{part: tuple(values) for part, values in self.parts.items()},
+            **self.tuples(),
         )
 
     # ------------------------------------------------------------------ names and words
@@ -120,7 +114,7 @@ class _Reading:
 
     def _name(self, full: str, quality: Any, kind: str) -> None:
         full = " ".join(full.split())
-        if full and full not in {name.full for name in self.parts.get("names", ())}:
+        if full and full not in {name.full for name in self.of("names")}:
             self.add("names", ListedName(full=full, quality=quality, kind=kind))
 
     def _words(self, fields: Fields) -> None:
@@ -135,12 +129,12 @@ class _Reading:
         for child in element:
             name = local(child).partition("_")[2] if local(child) != "LAST_DAY_UPDATED" else ""
             if local(child) == "LAST_DAY_UPDATED":
-                updated += [day for day in map(_day, _values(child)) if day]
+                updated += [day for day in map(day_of, _values(child)) if day]
             elif local(child) in {"DESIGNATION", "TITLE", "NATIONALITY"}:
                 self._many(local(child), _values(child))
-            elif name in _DETAILS and len(child):
+            elif name in self.takes and len(child):
                 detail = _fields(child)
-                _DETAILS[name](self, detail)
+                self.takes[name](detail)
                 for key, values in detail.items():
                     if any(values):
                         self.report.unused[f"{local(child)}.{key}"] += 1
@@ -157,14 +151,14 @@ class _Reading:
 
     def _country(self, word: str) -> str:
         word = " ".join(word.split())
-        return "" if word.casefold() in {"", "na"} else str(look_up(self.lookups, "countries", word, self.report, word))
+        return "" if word.casefold() in {"", "na"} else str(self.word("countries", word, word))
 
     # ------------------------------------------------------------------ details
 
     def _alias(self, detail: Fields) -> None:
         name, kind = _pop(detail, "ALIAS_NAME"), _pop(detail, "QUALITY")
         note = _pop(detail, "NOTE")
-        quality = "weak" if look_up(self.lookups, "qualities", kind, self.report) == "weak" else "strong"
+        quality = "weak" if self.word("qualities", kind) == "weak" else "strong"
         if name:
             self._name(name, quality, kind)
         elif note:
@@ -221,8 +215,10 @@ class _Reading:
         canonical = known.get(word.casefold())
         if not canonical or (canonical == "other" and kind):
             word = re.sub(r"[\d:. ]+$", "", kind or more)
-            canonical = look_up(self.lookups, "documents", word, self.report, "other")
-        issuers = list(dict.fromkeys(filter(None, (_pop(detail, k) for k in ("ISSUING_COUNTRY", "COUNTRY_OF_ISSUE")))))
+            canonical = self.word("documents", word, "other")
+        issuers = list(
+            dict.fromkeys(filter(None, (_pop(detail, k) for k in ("ISSUING_COUNTRY", "COUNTRY_OF_ISSUE"))))
+        )
         city, note, number = _pop(detail, "CITY_OF_ISSUE"), _pop(detail, "NOTE"), _pop(detail, "NUMBER")
         said = (
             more if more != kind else "",
@@ -243,15 +239,6 @@ class _Reading:
             self.note(kind or more or "document", "; ".join(filter(None, (*said, *issuers, document.issued))))
 
 
-_DETAILS: Final = {
-    "ALIAS": _Reading._alias,
-    "ADDRESS": _Reading._address,
-    "DATE_OF_BIRTH": _Reading._birth_date,
-    "PLACE_OF_BIRTH": _Reading._birth_place,
-    "DOCUMENT": _Reading._document,
-}
-
-
 def _fields(element: Any) -> Fields:
     """The texts of the children that have no children themselves."""
     found: Fields = {}
@@ -268,13 +255,6 @@ def _values(element: Any) -> list[str]:
 def _pop(fields: Fields, name: str) -> str:
     """The text of that name, taken from the fields."""
     return "; ".join(filter(None, fields.pop(name, [])))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 FORMATS: Final = (Format("un-xml", "the consolidated list, XML", fits, read),)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from detente.entries import BirthDate, Entry, Filing, Place
+from detente.entries import BirthDate, Entry, Filing, ListedName, Place
 from detente.errors import InputError
 from detente.sources.ch.names import Part, names_of, titles_of
 from detente.sources.reading import Lookups, Report, is_tar, look_up, members
@@ -49,7 +49,8 @@ def _entry(data: dict[str, Any], lookups: Lookups, report: Report) -> Entry | No
     kind = next((k for k in PARTIES if k in data), "")
     party = _mapping(data.get(kind))
     identity = _mapping(party.get("identity"))
-    names, titles = [], []
+    names: list[ListedName] = []
+    titles: list[str] = []
     for name in _mappings(identity.get("names")):
         parts = [_part(part, report) for part in _mappings(name.get("name_parts"))]
         _unread("name", name, {"name_type", "quality", "lang", "name_parts"}, report)
@@ -66,7 +67,11 @@ def _entry(data: dict[str, Any], lookups: Lookups, report: Report) -> Entry | No
     if not uid or not names:
         report.fault(f"target {uid or '?'}", "has no number" if not uid else "has no name")
         return None
-    for where, part, known in (("target", data, TARGET), (kind, party, PARTY), ("identity", identity, IDENTITY)):
+    for where, part, known in (
+        ("target", data, TARGET),
+        (kind, party, PARTY),
+        ("identity", identity, IDENTITY),
+    ):
         _unread(where, part, known, report)
     tag, reason = str(data.get("sanctions_set_id") or ""), str(party.get("justification") or "").strip()
     born, note = _birth(_mapping(identity.get("day_month_year")), report)

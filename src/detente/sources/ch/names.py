@@ -43,7 +43,7 @@ def names_of(
     full = " ".join(part.value for part in spoken)
     if not full:
         return
-    named = {}
+    named: dict[str, str] = {}
     for part in ordered:
         key = look_up(lookups, "name_parts", part.kind, report, "")
         if key:

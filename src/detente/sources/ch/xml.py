@@ -8,22 +8,25 @@ modifications say of earlier states (``added``, ``removed``) is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
 from detente.entries import BirthDate, Entry, Filing, Identifier, Link, Place
 from detente.sources.ch.names import Part, names_of, titles_of
-from detente.sources.reading import AGAIN, Lookups, Report, SourceError, elements, local, look_up, text_of
+from detente.sources.parts import Parts, day_of
+from detente.sources.reading import AGAIN, Lookups, Report, SourceError, elements, local, text_of
 
 ROOT: Final = "swiss-sanctions-list"
 PARTIES: Final = frozenset({"individual", "entity", "object"})
 OWN_LANGUAGE: Final = "eng"
 UN_NUMBER: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 EU_NUMBER: Final = re.compile(r"\bEU\.\d+\.\d+\b")
-IMO: Final = re.compile(r"\bIMO(?:\s+(?:no\.?|number))?\s*:?\s*(\d{7})\b", re.I)
+IMO: Final = re.compile(r"\bIMO(?:\s+(?:no\.?|number))?\s*:?\s*(\d{7})\b", re.IGNORECASE)
+NONE: Final = "00"  # no day, month or year
 DATES: Final = ("effective-date", "enactment-date", "publication-date")
 
 # What is not taken, with the reason.
@@ -73,7 +76,7 @@ def _tops(path: Path, report: Report) -> Iterator[Any]:
             raise SourceError(f"is no {ROOT}", where=path.name, hint=AGAIN)
         if parent.getparent() is None:
             report.update = parent.get("list-type") == "amendment"
-            report.published = _day(parent.get("date", ""))
+            report.published = day_of(parent.get("date", ""))
             yield element
 
 
@@ -117,26 +120,21 @@ def _place(element: Any, known: _Programmes, report: Report) -> None:
     )
 
 
-class _Reading:
-    """One target being read: the parts of the entry to be."""
+class _Reading(Parts):
+    """One target being read."""
 
     def __init__(self, known: _Programmes, lookups: Lookups, report: Report) -> None:
+        super().__init__(lookups, report)
         self.known = known
-        self.lookups = lookups
-        self.report = report
-        self.parts: dict[str, list[Any]] = {}
         self.references: dict[str, str] = {}
-
-    def add(self, part: str, value: Any) -> None:
-        """One more value of a part; nothing twice, nothing empty."""
-        values = self.parts.setdefault(part, [])
-        if value and value not in values:
-            values.append(value)
-
-    def note(self, label: str, text: str) -> None:
-        """A remark under a label."""
-        if text:
-            self.add("notes", f"{label}: {text}" if label else text)
+        self.person = False
+        self.takes: dict[str, Callable[[Any], None]] = {
+            "nationality": self._nationality,
+            "day-month-year": self._birth,
+            "place-of-birth": self._birth_place,
+            "address": self._address,
+            "identification-document": self._document,
+        }
 
     def entry(self, target: Any) -> Entry | None:
         """The entry, or nothing and a fault where it has no number or no name."""
@@ -156,28 +154,29 @@ class _Reading:
         _unread("target", target.attrib, {"sanctions-set-id"}, self.report)
         sets += filter(None, [target.get("sanctions-set-id", "")])
         if party is not None:
+            self.person = local(party) == "individual"
             self._party(party)
-        if not uid or not self.parts.get("names"):
+        if not uid or not self.of("names"):
             self.report.fault(f"target {uid or '?'}", "has no number" if not uid else "has no name")
             return None
         return self._whole(uid, party, self._filings(sets, modifications))
 
     def _whole(self, uid: str, party: Any, filings: tuple[Filing, ...]) -> Entry:
         kind = party.get("object-type") if local(party) == "object" else local(party)
-        schema = look_up(self.lookups, "schemas", kind or "object", self.report, "Asset")
-        numbers = {n for note in self.parts.get("notes", ()) for n in IMO.findall(note)} if schema == "Vessel" else set()
+        schema = self.word("schemas", kind or "object", "Asset")
+        numbers = {n for note in self.of("notes") for n in IMO.findall(note)} if schema == "Vessel" else set()
         for number in sorted(numbers):
             self.add("identifiers", Identifier(kind="imo", value=number))
-        days = [day for day in (*(f.on for f in filings), *self.parts.pop("days", ())) if day]
+        days = [day for day in (*(f.on for f in filings), *self.values.pop("days", ())) if day]
         return Entry(
             uid=uid,
             schema=schema,
             filings=filings,
-            gender=look_up(self.lookups, "genders", party.get("sex", ""), self.report, ""),
+            gender=self.word("genders", party.get("sex", ""), ""),
             references=self.references,
             vessel={"imo": numbers.pop()} if len(numbers) == 1 else {},
             updated=max(days, default=None),
-            **{part: tuple(values) for part, values in self.parts.items()},
+            **self.tuples(),
         )
 
     def _foreign(self, text: str) -> None:
@@ -204,7 +203,7 @@ class _Reading:
         listed = [day for kind, day in dated if kind == "listed" and day]
         last = max(dated, key=lambda m: m[1] or date.min, default=("", None))
         ended = (last[1] or self.report.published) if last[0] == "de-listed" else None
-        self.parts["days"] = [day for _, day in dated if day]
+        self.values["days"] = [day for _, day in dated if day]
         return tuple(
             Filing(
                 tag=ssid,
@@ -223,7 +222,7 @@ class _Reading:
             elif local(child) not in IGNORED:
                 self.report.unused[f"modification/{local(child)}"] += 1
         _unread("modification", element.attrib, {"modification-type", *DATES}, self.report)
-        return next((day for day in (_day(element.get(name, "")) for name in DATES) if day), None)
+        return next((day for day in (day_of(element.get(name, "")) for name in DATES) if day), None)
 
     # ------------------------------------------------------------------ the party
 
@@ -260,13 +259,12 @@ class _Reading:
         main = identity.get("main", "true") == "true"
         _unread("identity", identity.attrib, {"main"}, self.report)
         for child in identity:
-            take = _IDENTITY.get(local(child))
-            if take is None:
-                self._stray("identity", child)
-            elif local(child) == "name":
+            if local(child) == "name":
                 self._name(child, main=main)
+            elif take := self.takes.get(local(child)):
+                take(child)
             else:
-                take(self, child)
+                self._stray("identity", child)
 
     def _name(self, element: Any, *, main: bool) -> None:
         parts = [self._part(child) for child in element if local(child) == "name-part"]
@@ -314,19 +312,28 @@ class _Reading:
         day, month, year = (element.get(key, "").zfill(2) for key in ("day", "month", "year"))
         calendar = element.get("calendar", "")
         circa = element.get("quality", "") in self.lookups.get("weak", {})
-        printed = [part for part in (year, month, day if month != "00" else "00") if part != "00"]
-        if year == "00":
-            self.note("born, year unknown", f"--{month}-{day}" if len(printed) else "")
+        calendar = "" if calendar.casefold() == "gregorian" else calendar
+        start = "-".join(takewhile(NONE.__ne__, (year, month, day)))
+        if not self.person:
+            self.note("founded", start)
+        elif year == NONE:
+            self.note("born, year unknown", f"--{month}-{day}" if (month, day) != (NONE, NONE) else "")
         else:
-            calendar = "" if calendar.casefold() == "gregorian" else calendar
-            self.add("birth_dates", BirthDate(start="-".join(printed), circa=circa, calendar=calendar))
-        _unread("day-month-year", element.attrib, {"day", "month", "year", "calendar", "quality"}, self.report)
+            self.add("birth_dates", BirthDate(start=start, circa=circa, calendar=calendar))
+        _unread(
+            "day-month-year", element.attrib, {"day", "month", "year", "calendar", "quality"}, self.report
+        )
         for child in element:
             self._stray("day-month-year", child)
 
     def _place_of(self, element: Any) -> Place:
         """The place that the element refers to, with the street and other lines that it adds."""
-        base = self.known.places.get(element.get("place-id", ""), Place())
+        number = element.get("place-id", "")
+        base = self.known.places.get(number, Place())
+        if number and number not in self.known.places:
+            self.report.fault(
+                f"{local(element)} {element.get('ssid', '')}", f"the file has no place {number}"
+            )
         lines, notes = [], [base.note]
         code = ""
         for child in element:
@@ -361,7 +368,7 @@ class _Reading:
 
     def _document(self, element: Any) -> None:
         printed = element.get("document-type", "")
-        kind = look_up(self.lookups, "documents", printed, self.report, "other")
+        kind = self.word("documents", printed, "other")
         found = {local(child): _text(child) for child in element}
         issuer = next((c for c in element if local(c) == "issuer"), None)
         country = "" if issuer is None else issuer.get("code") or issuer.get("iso-code") or _text(issuer)
@@ -376,31 +383,16 @@ class _Reading:
         if number:
             self.add(
                 "identifiers",
-                Identifier(kind=kind, value=number, country=country, issued=issued, expires=expires, note=note),
+                Identifier(
+                    kind=kind, value=number, country=country, issued=issued, expires=expires, note=note
+                ),
             )
         else:
             self.note(printed, "; ".join(filter(None, (country, issued, expires, note))))
 
 
-_IDENTITY: Final[dict[str, Any]] = {
-    "name": _Reading._name,
-    "nationality": _Reading._nationality,
-    "day-month-year": _Reading._birth,
-    "place-of-birth": _Reading._birth_place,
-    "address": _Reading._address,
-    "identification-document": _Reading._document,
-}
-
-
 def _text(element: Any) -> str:
     return (element.text or "").strip()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _unread(where: str, attributes: Any, known: set[str], report: Report) -> None:

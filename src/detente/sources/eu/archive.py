@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from detente.entries import Entry, Filing, Identifier, ListedName
 from detente.errors import InputError
-from detente.sources.eu.party import Fields, Party, day_of, entry_of
+from detente.sources.eu.party import Fields, Party, entry_of
+from detente.sources.parts import day_of
 from detente.sources.reading import Lookups, Report, is_tar, members
 from detente.yamlfile import parse
 

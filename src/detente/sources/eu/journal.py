@@ -1,8 +1,8 @@
 """Annexes of EU acts as transcribed from the Official Journal: CSV files, one per act, also in a tar archive.
 
 A row is one party in one annex under one measure; rows that differ in the measure alone are one entry. An
-annex gives its parties numbers that hold within it, so that an entry is known by act, annex and number (by its
-name where the annex gives none). Cells hold the printed words; several values of a cell stand between ``;``.
+annex gives its parties numbers that hold within it, so that an entry is known by act, annex and number (by
+its name where the annex gives none). Cells hold the printed words; ``;`` divides several values of one.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from detente.entries import BirthDate, Entry, Filing, Identifier, ListedName, Place, Schema
+from detente.sources.parts import Parts
 from detente.sources.reading import (
     AGAIN,
     Lookups,
@@ -59,8 +59,8 @@ COUNTRIES: Final = {"country": "countries", "jurisdiction": "countries", "nation
 SCHEMAS: Final = frozenset(get_args(Schema))
 DAYS: Final = ("%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b. %Y", "%d %b %Y", "%d/%m/%Y")
 MONTHS: Final = ("%B %Y", "%b. %Y", "%Y-%m")
-BETWEEN: Final = re.compile(r"between (\d{4}) and (\d{4})(?: \(approximately\))?", re.I)
-CIRCA: Final = re.compile(r"(?:approximately|approx\.?|circa|c\.|around|about)\s+", re.I)
+BETWEEN: Final = re.compile(r"between (\d{4}) and (\d{4})(?: \(approximately\))?", re.IGNORECASE)
+CIRCA: Final = re.compile(r"(?:approximately|approx\.?|circa|c\.|around|about)\s+", re.IGNORECASE)
 CHOICES: Final = re.compile(r"\s*(?:\bor\b|\([a-z]\)|,(?=\s*\())\s*")
 OTHER_SCRIPT: Final = re.compile(r"(.*[A-Za-z].*?)\s*\(([^()A-Za-z]*[^\W\d_A-Za-z][^()A-Za-z]*)\)")
 REMARKED: Final = re.compile(r"(.*\S)\s*\(([^()]*)\)")
@@ -122,23 +122,6 @@ def _rows(name: str, body: bytes, report: Report) -> Iterator[Row]:
         raise SourceError(f"is no readable CSV: {error}", where=name, hint=AGAIN) from None
 
 
-@dataclass
-class _Draft:
-    """The parts of the entry to be."""
-
-    parts: dict[str, list[Any]] = field(default_factory=dict)
-
-    def add(self, part: str, value: Any) -> None:
-        """One more value of a part; nothing twice, nothing empty."""
-        values = self.parts.setdefault(part, [])
-        if value and value not in values:
-            values.append(value)
-
-    def note(self, label: str, text: str) -> None:
-        """A remark under a label."""
-        self.add("notes", f"{label}: {text}" if label else text)
-
-
 def _entry(rows: list[Row], lookups: Lookups, report: Report, where: str) -> Entry | None:
     """The entry that rows which differ in the measure alone stand for."""
     row = rows[0]
@@ -152,12 +135,14 @@ def _entry(rows: list[Row], lookups: Lookups, report: Report, where: str) -> Ent
     amended, amending = row.pop("amendedCelex", ""), row.pop("amendmentCelex", "")
     act = amending or row.pop("celex", "")
     annex, number = row.pop("annex", ""), row.pop("recordId", "")
-    draft = _Draft()
+    draft = Parts(lookups, report)
     _names(name, row, draft)
     filing = Filing(
         tag=row.pop("programKey", ""),
         on=_listed(row.pop("startDate", ""), draft),
-        act=" ".join(filter(None, (amended or act, annex and f"Annex {annex}", amending and f"({amending})"))),
+        act=" ".join(
+            filter(None, (amended or act, annex and f"Annex {annex}", amending and f"({amending})"))
+        ),
         measures=measures,
     )
     reason, flag = row.pop("reason", ""), row.pop("flag", "")
@@ -168,19 +153,20 @@ def _entry(rows: list[Row], lookups: Lookups, report: Report, where: str) -> Ent
         if value:
             report.unused[key] += 1
     return Entry(
-        uid=":".join((act, annex or "-", number or name)) + ("" if schema == "Person" or not number else f":{schema}"),
+        uid=":".join((act, annex or "-", number or name))
+        + ("" if schema == "Person" or not number else f":{schema}"),
         schema=schema,
         filings=(filing,),
         gender=gender,
         reasons=(reason,) if reason else (),
         vessel={"flag": _country(flag, lookups)} if flag else {},
-        **{part: tuple(values) for part, values in draft.parts.items()},
+        **draft.tuples(),
     )
 
 
-def _names(name: str, row: Row, draft: _Draft) -> None:
+def _names(name: str, row: Row, draft: Parts) -> None:
     for full in _scripts(name):
-        main = not draft.parts.get("names")
+        main = not draft.of("names")
         draft.add("names", ListedName(full=full, quality="primary" if main else "strong"))
     for column, quality, kind in (
         ("alias", "strong", ""),
@@ -209,7 +195,7 @@ def _values(cell: str) -> list[str]:
     return [value.strip() for value in found if value.strip()]
 
 
-def _listed(text: str, draft: _Draft) -> date | None:
+def _listed(text: str, draft: Parts) -> date | None:
     """The day of listing; a month or a year alone is kept as a note."""
     day = _day(text)
     if text and day is None:
@@ -226,7 +212,7 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _births(row: Row, draft: _Draft) -> None:
+def _births(row: Row, draft: Parts) -> None:
     for value in _values(row.pop("birthDate", "")):
         pieces = [p.strip(" ,.;") for p in CHOICES.split(value) if p.strip(" ,.;")]
         found = [_birth(piece) for piece in pieces]
@@ -256,18 +242,13 @@ def _birth(text: str) -> BirthDate | None:
     return None
 
 
-def _details(row: Row, draft: _Draft, lookups: Lookups, id_kind: str) -> None:
+def _details(row: Row, draft: Parts, lookups: Lookups, id_kind: str) -> None:
     for column, part in COUNTRIES.items():
         for value in _values(row.pop(column, "")):
             draft.add(part, _country(value, lookups))
     for value in _values(row.pop("position", "")):
         draft.add("positions", value)
-    for column, kind in IDENTIFIERS.items():
-        for value in _values(row.pop(column, "")):
-            match = REMARKED.fullmatch(value)
-            number, note = (match[1], match[2]) if match else (value, "ticker" if column == "ticker" else "")
-            kind = id_kind if column == "idNumber" else kind  # noqa: PLW2901
-            draft.add("identifiers", Identifier(kind=kind, value=number, note=note))
+    _identifiers(row, draft, id_kind)
     for value in _values(row.pop("address", "")):
         draft.add("addresses", Place(full=value))
     for label in ("phone", "email"):
@@ -278,6 +259,16 @@ def _details(row: Row, draft: _Draft, lookups: Lookups, id_kind: str) -> None:
     for column, label in NOTES.items():
         for value in _values(row.pop(column, "")):
             draft.note(label, value)
+
+
+def _identifiers(row: Row, draft: Parts, id_kind: str) -> None:
+    """Numbers; what stands in parentheses behind one is a note to it."""
+    for column, known in IDENTIFIERS.items():
+        kind = id_kind if column == "idNumber" else known
+        for value in _values(row.pop(column, "")):
+            match = REMARKED.fullmatch(value)
+            number, note = (match[1], match[2]) if match else (value, "ticker" if column == "ticker" else "")
+            draft.add("identifiers", Identifier(kind=kind, value=number, note=note))
 
 
 def _country(word: str, lookups: Lookups) -> str:

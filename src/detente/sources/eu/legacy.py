@@ -65,7 +65,7 @@ def legacy_detail(kind: str, printed: Fields) -> Fields:
 
 
 def _birth(text: str) -> Fields:
-    """``1924-02-21``, ``1965``, ``1960 - 1965 (approximative)``; what is none of these is kept as a remark."""
+    """``1924-02-21``, ``1965``, ``1960 - 1965 (approximative)``; else the text is a remark."""
     match = _DATE.fullmatch(text.strip())
     if match is None:
         return {} if text in NOT_STATED else {"remark": text}

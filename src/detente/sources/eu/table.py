@@ -10,8 +10,9 @@ from typing import Final
 
 from detente.entries import Entry
 from detente.sources.eu.legacy import KINDS, legacy_detail
-from detente.sources.eu.party import Fields, Party, day_of, entry_of, unwrapped
+from detente.sources.eu.party import Fields, Party, entry_of, unwrapped
 from detente.sources.eu.xml import printed_day
+from detente.sources.parts import day_of
 from detente.sources.reading import AGAIN, Lookups, Report, SourceError, open_bytes, open_text
 
 Column = tuple[str, str]  # kind of detail ("" for the party, "regulation" for its act), key

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from detente.entries import Entry
 from detente.sources.eu.legacy import KINDS, legacy_detail
-from detente.sources.eu.party import Fields, Party, day_of, entry_of, unwrapped
+from detente.sources.eu.party import Fields, Party, entry_of, unwrapped
+from detente.sources.parts import day_of
 from detente.sources.reading import Lookups, Report, elements, local
 
 DETAILS: Final = frozenset({"nameAlias", "citizenship", "birthdate", "address", "identification"})
