@@ -214,8 +214,8 @@ def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
                 remove_comments=True,
                 remove_pis=True,
             )
-            for _, element in parser:
-                if parser.root is not None and parser.root.getroottree().docinfo.internalDTD is not None:
+            for number, (_, element) in enumerate(parser):
+                if number == 0 and element.getroottree().docinfo.internalDTD is not None:
                     raise SourceError("declares a document type", where=path.name, hint="no list needs one")
                 yield element
                 element.clear(keep_tail=False)

@@ -323,5 +323,15 @@ def unwrapped(remark: str) -> str:
     if not (remark.startswith("(") and remark.endswith(")")):
         return remark
     lines = re.split(r"\)(?:\\n|\s)+\(", remark[1:-1])
-    whole = all(line.count("(") == line.count(")") for line in lines)
+    whole = all(_balanced(line) for line in lines)
     return "\n".join(line.strip() for line in lines) if whole else remark
+
+
+def _balanced(line: str) -> bool:
+    """Whether each parenthesis that closes has one that opened before it."""
+    depth = 0
+    for character in line:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0
