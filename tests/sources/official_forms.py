@@ -1,6 +1,7 @@
 """What the tests of the readers of official lists share."""
 
 import tarfile
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def clean(source_id: str, *files: Path) -> list[Entry]:
     assert (dict(report.unused), report.faults, dict(report.unknown_words)) == ({}, [], {})
     assert [decode(encode(entry)) for entry in entries] == entries
     return entries
+
+
+@cache
+def archive(source_id: str, path: Path) -> tuple[list[Entry], Report]:
+    """What ``read`` gives, kept: the archives of YAML files take half a minute."""
+    return read(source_id, path)
 
 
 def golden(name: str) -> list[Entry]:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from official_forms import GOLDEN, clean, golden, mutated, packed, read, survives, tags_of
+from official_forms import GOLDEN, archive, clean, golden, mutated, packed, read, survives, tags_of
 
 from detente.sources.catalog import source_of
 from detente.sources.ch.names import Part, names_of
@@ -197,7 +197,7 @@ def test_genuine_samples(shared):
 @pytest.mark.full
 def test_genuine_archive(shared):
     """8,254 targets; 646 vessels without a name; all sets but one are words that the law knows."""
-    entries, report = read("ch-seco", shared / "data/ch/ammitto_2026-03-15_ch_entities.tar.gz")
+    entries, report = archive("ch-seco", shared / "data/ch/ammitto_2026-03-15_ch_entities.tar.gz")
     assert (report.records, len(entries), report.fault_count) == (8254, 7608, 646)
     assert (dict(report.unused), dict(report.unknown_words)) == ({}, {})
     kinds = [e.schema for e in entries]
@@ -211,8 +211,8 @@ def test_genuine_archive(shared):
 @pytest.mark.full
 def test_genuine_sample_and_archive_agree(shared):
     """The two targets that are in both have the same names, birth dates and sets."""
-    archive, _ = read("ch-seco", shared / "data/ch/ammitto_2026-03-15_ch_entities.tar.gz")
-    known = {e.uid: e for e in archive}
+    held, _ = archive("ch-seco", shared / "data/ch/ammitto_2026-03-15_ch_entities.tar.gz")
+    known = {e.uid: e for e in held}
     sample, _ = read(
         "ch-seco", shared / "data/samples/ch_seco_xml/UNSURE_2026-08-27_three_targets_trimmed.xml"
     )
