@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 import zlib
 from collections import Counter
@@ -26,6 +27,8 @@ MAX_FIELD: Final = 1_000_000  # characters of one field
 MAX_RATIO: Final = 500  # unpacked to packed: lists pack 5 to 60 times
 AGAIN: Final = "fetch it again; the list loaded before is kept"
 MAX_FAULTS: Final = 1_000  # kept in words; all are counted
+MAX_MEMBERS: Final = 200_000  # files of one archive
+MAX_MEMBER: Final = 50_000_000  # bytes of one of them
 
 
 class SourceError(DetenteError):
@@ -169,6 +172,29 @@ def open_text(path: Path, encoding: str = "utf-8-sig") -> io.TextIOWrapper:
     return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="replace", newline="")
 
 
+def members(path: Path, ends: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """The files of a tar archive whose names end so, in its order: name and bytes. Nothing is written and no
+    name is used as a path; links and devices are passed over. Raises SourceError.
+    """
+    with open_bytes(path) as stream:
+        try:
+            with tarfile.open(fileobj=stream, mode="r|", errorlevel=0) as archive:
+                for count, member in enumerate(archive, start=1):
+                    if count > MAX_MEMBERS or member.size > MAX_MEMBER:
+                        raise SourceError("holds too much for a list", where=path.name, hint="is it a list?")
+                    inner = archive.extractfile(member) if member.isreg() else None
+                    if inner is not None and member.name.endswith(ends):
+                        yield member.name, inner.read()
+                    archive.members = []  # type: ignore[attr-defined] # else every header stays in memory
+        except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
+            raise SourceError(f"cannot be unpacked: {error}", where=path.name, hint=AGAIN) from None
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file that begins so is a tar archive."""
+    return head[257:262] == b"ustar"
+
+
 def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
     """The elements of an XML file with these local names, one at a time and each freed after use. No external
     entity, no DTD and no network is followed. Raises SourceError where the file is no XML.
@@ -188,8 +214,8 @@ def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
                 remove_comments=True,
                 remove_pis=True,
             )
-            for _, element in parser:
-                if element.getroottree().docinfo.internalDTD is not None:
+            for number, (_, element) in enumerate(parser):
+                if number == 0 and element.getroottree().docinfo.internalDTD is not None:
                     raise SourceError("declares a document type", where=path.name, hint="no list needs one")
                 yield element
                 element.clear(keep_tail=False)
