@@ -170,30 +170,38 @@ def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
     """The elements of an XML file with these local names, one at a time and each freed after use. No external
     entity, no DTD and no network is followed. Raises SourceError where the file is no XML.
     """
+    with open_bytes(path) as stream:
+        yield from elements_of(stream, path.name, tags)
+
+
+def elements_of(stream: IO[bytes], where: str, tags: Collection[str]) -> Iterator[Any]:
+    """The same of an open stream, such as the sheet within a spreadsheet."""
     from lxml import etree  # noqa: PLC0415 - only where a list in XML is read
 
-    with open_bytes(path) as stream:
-        try:
-            parser = etree.iterparse(
-                stream,
-                events=("end",),
-                tag=[t for name in tags for t in (name, "{*}" + name)],
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            for _, element in parser:
-                if parser.root is not None and parser.root.getroottree().docinfo.internalDTD is not None:
-                    raise SourceError("declares a document type", where=path.name, hint="no list needs one")
-                yield element
-                element.clear(keep_tail=False)
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-        except etree.XMLSyntaxError as error:
-            raise SourceError(f"is no readable XML: {error}", where=path.name, hint=AGAIN) from None
+    try:
+        parser = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        first = True
+        for event, element in parser:
+            if first and element.getroottree().docinfo.internalDTD is not None:
+                raise SourceError("declares a document type", where=where, hint="no list needs one")
+            first = False
+            if event == "start" or local(element) not in tags:
+                continue
+            yield element
+            element.clear(keep_tail=False)
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"is no readable XML: {error}", where=where, hint=AGAIN) from None
 
 
 def local(element: Any) -> str:
