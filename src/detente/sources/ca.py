@@ -30,7 +30,7 @@ _FIELDS: Final = frozenset((
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _BETWEEN: Final = re.compile(r"\s*[;\n]\s*|\s+/\s+")
 _COMMA: Final = re.compile(r"\s*,\s*|\s+(?:and|et)\s+(?=\w+ \w)")
-_LANGUAGE: Final = re.compile(r"\b([A-Z][a-zé]+):\s*")
+_LANGUAGE: Final = re.compile(r"\b([A-Z][a-zé]+)\s*:\s*")
 
 
 def fits(head: bytes, name: str) -> bool:
@@ -127,8 +127,8 @@ def _names(cells: dict[str, str], lookups: Lookups) -> Iterator[ListedName]:
     last, given = cells.get("LastName", ""), cells.get("GivenName", "")
     if last or given:
         parts = {key: value for key, value in (("firstName", given), ("lastName", last)) if value}
-        yield ListedName(full=f"{given} {last}".strip(), quality="primary", parts=parts)
-    entity = cells.get("EntityOrShip", "").rstrip("; ")
+        yield ListedName(full=" ".join(f"{given} {last}".split()), quality="primary", parts=parts)
+    entity = " ".join(cells.get("EntityOrShip", "").split()).rstrip("; ")
     if entity:
         yield ListedName(full=entity, quality="primary")
     for name, language in aliases(cells.get("Aliases", ""), lookups, person=bool(last or given)):
