@@ -39,7 +39,8 @@ class SourceError(DetenteError):
 class Report:
     """What reading a file told beside its entries. ``published``: the day printed in the file; ``unused``:
     fields that the reader does not know, with how often they held something; ``faults``: records that could
-    not be read whole; ``unknown_words``: (lookup, word) → times, for words that the source's lookups lack.
+    not be read whole; ``unknown_words``: (lookup, word) → times, for words that the source's lookups lack;
+    ``columns``: what each column was taken for, where no publisher fixes them.
     """
 
     published: date | None = None
@@ -49,12 +50,13 @@ class Report:
     unknown_words: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Problem] = field(default_factory=list)
     fault_count: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
 
-    def fault(self, where: str, what: str) -> None:
-        """A record, or a part of it, that could not be read."""
+    def fault(self, where: str, what: str, hint: str = "") -> None:
+        """A record, or a part of it, that could not be read; ``hint``: the remedy."""
         self.fault_count += 1
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(Problem(where=where, what=what))
+            self.faults.append(Problem(where=where, what=what, hint=hint))
 
     def unknown(self, lookup: str, word: str) -> None:
         """A word that the source's lookups do not hold."""
