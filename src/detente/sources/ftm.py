@@ -113,7 +113,8 @@ def _index(paths: Sequence[Path], lookups: Lookups, report: Report) -> _Index:
 
 
 def _says_of_another(raw: Raw, lookups: Lookups) -> bool:
-    return lookups["schemata"].get(str(raw.get("schema", "")).casefold()) in {"address", "part", "edge"}
+    schema = str(raw.get("schema", "")).casefold()
+    return schema in lookups["part_of"] or lookups["schemata"].get(schema) in {"address", "edge"}
 
 
 def _change(raw: Raw, index: _Index, where: str, report: Report) -> None:
@@ -145,11 +146,10 @@ def _keep(raw: Raw, index: _Index, lookups: Lookups) -> None:
         return
     if role == "address":
         index.addresses[str(raw.get("id"))] = props
-    elif role == "part":
-        for key in lookups["part_of"].get(schema.casefold(), ()):
-            for uid in texts(props, key):
-                index.parts[uid].append(Part(schema, props))
-    elif role == "edge":
+    for key in lookups["part_of"].get(schema.casefold(), ()):
+        for uid in texts(props, key):
+            index.parts[uid].append(Part(schema, props))
+    if role == "edge":
         first, second = lookups["edges"][schema.casefold()]
         for here in texts(props, first):
             for there in texts(props, second):
@@ -181,7 +181,8 @@ def _parties(raw: Raw, index: _Index, where: str, lookups: Lookups, report: Repo
     for value in [v for values in props.values() if isinstance(values, list) for v in values]:
         if isinstance(value, dict) and depth < MAX_DEPTH:
             _nested(value, uid, nested, inner, lookups)
-    if role not in {"address", "part", "edge", "none"}:
+    held = schema == "CryptoWallet" and not raw.get("target") and bool(texts(props, "holder"))
+    if role not in {"address", "part", "edge", "none"} and not held:
         entry = party(raw, str(role), index.of(uid, nested), where, lookups, report)
         if entry is not None:
             yield entry
@@ -195,7 +196,7 @@ def _nested(value: Raw, uid: str, nested: Parts, inner: list[Raw], lookups: Look
     if not isinstance(props, dict):
         return
     role = lookups["schemata"].get(schema.casefold())
-    if role == "part":
+    if schema.casefold() in lookups["part_of"]:
         nested.parts.append(Part(schema, props))
     elif role == "address":
         nested.inline.append(props)

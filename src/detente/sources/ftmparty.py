@@ -75,10 +75,8 @@ def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: L
     """The entry, or nothing and a fault where the entity has no name."""
     props = _Props(raw.get("properties", {}))
     names = tuple(_names(props, str(raw.get("caption", "") or "")))
-    wallets = tuple(
-        Identifier(kind="wallet", value=key, note=props.first("currency", "currencySymbol"))
-        for key in props.all("publicKey", "cryptoAddress")
-    )
+    held = [_Props(part.props) for part in known.parts if part.schema == "CryptoWallet"]
+    wallets = tuple(dict.fromkeys(wallet for found in (props, *held) for wallet in _wallets(found)))
     if not names and wallets:
         names = (ListedName(full=wallets[0].value, quality="primary"),)
     if not names:
@@ -107,7 +105,7 @@ def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: L
         addresses=tuple(_addresses(props, known)),
         identifiers=tuple(dict.fromkeys((*_identifiers(props, lookups), *identifiers))),
         references=_references(referents, lookups),
-        links=tuple(dict.fromkeys(_link(edge) for edge in known.edges)),
+        links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge) for edge in known.edges)))),
         wallets=wallets,
         vessel={key: "; ".join(props[name]) for name, key in _vessel(lookups, props)},
         contacts=tuple(props.all("email", "phone")),
@@ -121,6 +119,12 @@ def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: L
         reasons=reasons,
         updated=_day(str(raw.get("last_change") or "")[:10]),
     )
+
+
+def _wallets(props: _Props) -> Iterator[Identifier]:
+    currency = props.first("currency", "currencySymbol")
+    for key in props.all("publicKey", "cryptoAddress"):
+        yield Identifier(kind="wallet", value=key, note=currency)
 
 
 def country(code: str) -> str:
@@ -189,10 +193,10 @@ def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, 
     found: dict[Identifier, None] = {}
     notes: list[str] = []
     for schema, raw in known.parts:
-        if schema == "Sanction":
+        if schema in {"Sanction", "CryptoWallet"}:
             continue
         props = _Props(raw)
-        rest = [f"{k}: {'; '.join(v)}" for k, v in props.items() if k not in _IDENTIFICATION]
+        rest = [_said(k, v) for k, v in props.items() if k not in _IDENTIFICATION]
         word = props.first("type")
         kind = lookups["document_types"].get(word.casefold()) or lookups["document_types"].get(schema.casefold(), "other")
         numbers = props.all("number", "passportNumber")
@@ -210,6 +214,12 @@ def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, 
                 )
             ] = None
     return tuple(found), notes
+
+
+def _said(key: str, values: list[str]) -> str:
+    """A property as text; the words of the publisher stand without a label."""
+    text = "; ".join(values)
+    return text if key in {"summary", "description"} else f"{key}: {text}"
 
 
 def _sanctions(
@@ -248,6 +258,13 @@ def _sanctions(
     return tuple(filings), tuple(reasons), list(notes)
 
 
+def _own_links(props: _Props) -> Iterator[Link]:
+    """Ties that a party gives itself, to the owner and operator of a ship or the holder of a wallet."""
+    for key in ("owner", "operator", "holder"):
+        for uid in props.get(key, ()):
+            yield Link(kind=key, uid=uid)
+
+
 def _link(edge: Edge) -> Link:
     """``kind``: what the other party is in the tie (``Ownership: owner``), or the word the tie was exported with."""
     props = _Props(edge.props)
@@ -257,7 +274,7 @@ def _link(edge: Edge) -> Link:
     used = {edge.role} | ({"role"} if kind == props.first("role") else set())
     skip = {"owner", "asset", "subject", "object", "person", "relative", "associate", "director", "organization", "member",
             "employer", "employee", "agent", "client"}  # fmt: skip
-    note = "; ".join(f"{key}: {', '.join(values)}" for key, values in props.items() if key not in used | skip)
+    note = "; ".join(_said(key, values) for key, values in props.items() if key not in used | skip)
     return Link(kind=kind, uid=edge.uid, note=note)
 
 
@@ -265,6 +282,9 @@ def _references(referents: list[str], lookups: Lookups) -> dict[str, str]:
     """The numbers other lists give the party, as far as its former ids tell them (``gb-fcdo-rus2053``)."""
     found: dict[str, str] = {}
     for referent in referents:
+        source, mark, number = referent.partition(":")
+        if mark:
+            found.setdefault(source, number)
         for pattern, (source, form) in lookups["referents"].items():
             match = re.fullmatch(pattern, referent)
             if match:
@@ -282,6 +302,8 @@ def _notes(
 ) -> Iterator[str]:
     """Notes as given, then every property without a field of its own."""
     yield from props.all("notes", "summary", "description")
+    if "publicKey" not in props and "cryptoAddress" not in props:
+        yield from (f"{key}: {'; '.join(props[key])}" for key in ("currency", "currencySymbol") if key in props)
     for name, values in props.items():
         use = lookups["properties"].get(name.casefold())
         if name in _NAME_PARTS and name != "title" and names[0].parts.get(name) != values[0]:
