@@ -159,7 +159,7 @@ def _address(place: Place, draft: _Draft, more: list[Raw]) -> None:
         draft.put("address", place.full)
         return
     props = {
-        "full": [_whole(place) or place.country],
+        "full": [_whole(place)] if _whole(place) else [],
         "street": [place.street] if place.street else [],
         "city": [place.city] if place.city else [],
         "region": [place.region] if place.region else [],
@@ -169,7 +169,7 @@ def _address(place: Place, draft: _Draft, more: list[Raw]) -> None:
     }
     uid = _key("", props)
     draft.put("addressEntity", uid)
-    more.append(_entity(uid, "Address", props, props["full"][0]))
+    more.append(_entity(uid, "Address", props, _whole(place)))
 
 
 def _vessel(entry: Entry, draft: _Draft, lookups: Any) -> None:

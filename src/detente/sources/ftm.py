@@ -180,7 +180,7 @@ def _parties(raw: Raw, index: _Index, where: str, lookups: Lookups, report: Repo
     inner: list[Raw] = []
     for value in [v for values in props.values() if isinstance(values, list) for v in values]:
         if isinstance(value, dict) and depth < MAX_DEPTH:
-            _nested(value, uid, nested, inner, lookups)
+            _nested(value, uid, nested, inner, index, lookups)
     held = schema == "CryptoWallet" and not raw.get("target") and bool(texts(props, "holder"))
     if role not in {"address", "part", "edge", "none"} and not held:
         entry = party(raw, str(role), index.of(uid, nested), where, lookups, report)
@@ -190,7 +190,7 @@ def _parties(raw: Raw, index: _Index, where: str, lookups: Lookups, report: Repo
         yield from _parties(child, index, where, lookups, report, depth + 1)
 
 
-def _nested(value: Raw, uid: str, nested: Parts, inner: list[Raw], lookups: Lookups) -> None:
+def _nested(value: Raw, uid: str, nested: Parts, inner: list[Raw], index: _Index, lookups: Lookups) -> None:
     """An entity within another: a part of it, a tie to a third, or a party of its own."""
     schema, props = str(value.get("schema", "")), value.get("properties")
     if not isinstance(props, dict):
@@ -201,12 +201,14 @@ def _nested(value: Raw, uid: str, nested: Parts, inner: list[Raw], lookups: Look
     elif role == "address":
         nested.inline.append(props)
     elif role == "edge":
-        for key in lookups["edges"][schema.casefold()]:
+        first, second = lookups["edges"][schema.casefold()]
+        for key, back in ((first, second), (second, first)):
             for other in props.get(key, ()) if isinstance(props.get(key), list) else ():
                 there = other.get("id") if isinstance(other, dict) else other
                 if isinstance(there, str) and there != uid:
                     nested.edges.append(Edge(schema, key, there, props))
                     if isinstance(other, dict):
+                        index.edges[there].append(Edge(schema, back, uid, props))
                         inner.append(other)
     elif value.get("id") != uid:
         inner.append(value)
