@@ -4,6 +4,7 @@ lookups) beside the readers of their formats.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -93,8 +94,16 @@ def _source(path: Path) -> Source:
         source = msgspec.convert(data, Source)
     except msgspec.ValidationError as error:
         raise SourceError(f"is no source: {error}", where=str(path)) from None
-    folded = {n: {str(k).casefold(): v for k, v in words.items()} for n, words in source.lookups.items()}
+    folded = {
+        name: {str(key).casefold(): _interned(value) for key, value in words.items()}
+        for name, words in source.lookups.items()
+    }
     return msgspec.structs.replace(source, lookups=folded)
+
+
+def _interned(value: Any) -> Any:
+    """A word of a lookup as the same object as in code: msgspec leaves out a default only where it is that."""
+    return sys.intern(value) if isinstance(value, str) else value
 
 
 def source_of(source_id: str) -> Source:

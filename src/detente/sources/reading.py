@@ -43,7 +43,8 @@ class Report:
     """What reading a file told beside its entries. ``published``: the day printed in the file; ``unused``:
     fields that the reader does not know, with how often they held something; ``faults``: records that could
     not be read whole; ``unknown_words``: (lookup, word) → times, for words that the source's lookups lack;
-    ``update``: the file holds only what changed since the list before, and ``deleted`` what is gone from it.
+    ``update``: the file holds only what changed since the list before, and ``deleted`` what is gone from it;
+    ``columns``: what each column was taken for, where no publisher fixes them.
     """
 
     published: date | None = None
@@ -55,12 +56,13 @@ class Report:
     fault_count: int = 0
     update: bool = False
     deleted: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
 
-    def fault(self, where: str, what: str) -> None:
-        """A record, or a part of it, that could not be read."""
+    def fault(self, where: str, what: str, hint: str = "") -> None:
+        """A record, or a part of it, that could not be read; ``hint``: the remedy."""
         self.fault_count += 1
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(Problem(where=where, what=what))
+            self.faults.append(Problem(where=where, what=what, hint=hint))
 
     def unknown(self, lookup: str, word: str) -> None:
         """A word that the source's lookups do not hold."""
@@ -199,30 +201,39 @@ def elements(path: Path, tags: Collection[str]) -> Iterator[Any]:
     """The elements of an XML file with these local names, one at a time and each freed after use. No external
     entity, no DTD and no network is followed. Raises SourceError where the file is no XML.
     """
+    with open_bytes(path) as stream:
+        yield from elements_of(stream, path.name, tags)
+
+
+def elements_of(stream: IO[bytes], where: str, tags: Collection[str]) -> Iterator[Any]:
+    """The same of an open stream, such as the sheet within a spreadsheet."""
     from lxml import etree  # noqa: PLC0415 - only where a list in XML is read
 
-    with open_bytes(path) as stream:
-        try:
-            parser = etree.iterparse(
-                stream,
-                events=("end",),
-                tag=[t for name in tags for t in (name, "{*}" + name)],
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            for number, (_, element) in enumerate(parser):
-                if number == 0 and element.getroottree().docinfo.internalDTD is not None:
-                    raise SourceError("declares a document type", where=path.name, hint="no list needs one")
-                yield element
-                element.clear(keep_tail=False)
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-        except etree.XMLSyntaxError as error:
-            raise SourceError(f"is no readable XML: {error}", where=path.name, hint=AGAIN) from None
+    try:
+        parser = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            tag=[t for name in tags for t in (name, "{*}" + name)],
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        first = True
+        for event, element in parser:
+            if first and element.getroottree().docinfo.internalDTD is not None:
+                raise SourceError("declares a document type", where=where, hint="no list needs one")
+            first = False
+            if event == "start":
+                continue
+            yield element
+            element.clear(keep_tail=False)
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise SourceError(f"is no readable XML: {error}", where=where, hint=AGAIN) from None
 
 
 def local(element: Any) -> str:
