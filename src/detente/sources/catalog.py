@@ -48,7 +48,8 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A published list. ``authority``: whose law it is evidence of; ``tags``: the ``list`` of its list tags
     in the law; ``module``: the reader under ``detente.sources``; ``formats``: of those the module reads,
-    which it is published in; ``licence_note`` is shown when the list is loaded.
+    which it is published in; ``licence_note`` is shown when the list is loaded; ``like``: a source whose lookups
+    it shares, each unless it has its own by that name.
     """
 
     id: str
@@ -65,13 +66,23 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     canaries: tuple[Canary, ...] = ()
     lookups: dict[str, dict[str, Any]] = {}
     note: str = ""
+    like: str = ""
 
 
 @cache
 def sources(directory: Path = DIRECTORY) -> Mapping[str, Source]:
     """All sources by id."""
     found = [_source(path) for path in sorted(directory.glob("*.yml"))]
-    return {source.id: source for source in found}
+    by_id = {source.id: source for source in found}
+    return {source.id: _sharing(source, by_id) for source in found}
+
+
+def _sharing(source: Source, by_id: Mapping[str, Source]) -> Source:
+    if not source.like:
+        return source
+    if source.like not in by_id:
+        raise SourceError(f"is like {source.like!r}, which is no source", where=source.id)
+    return msgspec.structs.replace(source, lookups=by_id[source.like].lookups | source.lookups)
 
 
 def _source(path: Path) -> Source:
