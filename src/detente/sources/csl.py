@@ -36,7 +36,7 @@ ORDERS: Final = {"Y": "standard denial order", "N": "non-standard denial order"}
 _APART: Final = re.compile(r";\s*")
 _AND: Final = re.compile(r"and\s+")
 _AND_ANY: Final = re.compile(r";? and any (?:successor|subsidiar|sub-unit).*", re.IGNORECASE)
-_ISO: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+_ISO: Final = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _STATED: Final = re.compile(  # ``K989895, TN, 26 Jul 1995, 25 Jul 2000``
     r"(?P<value>.*?)(?:, (?P<country>[A-Z]{2}))?"
     r"(?:, (?P<issued>(?:\d\d? )?(?:[A-Z][a-z]{2} )?\d{4}|\d{4}-\d\d-\d\d))?"
@@ -93,16 +93,16 @@ class _List:
         for alias in _many(fields, "alt_names"):
             party.named(_AND.sub("", alias, count=1) if not number and _AND.match(alias) else alias)
         self._person(place, party, fields)
-        party.add("addresses", *(self._place(each) for each in _many(fields, "addresses")))
-        for each in _many(fields, "ids"):
+        party.add("addresses", *(self._place(each) for each in _parts(fields, "addresses")))
+        party.programmes = _many(fields, "programs")  # before the facts, some of which date them
+        for each in _parts(fields, "ids"):
             self._fact(party, each)
         self._ship(party, fields)
         remarks = _text(fields, "remarks")
         if number:
-            party.remarks(remarks)
+            party.remarks(remarks.replace("; Linked To:", "); (Linked To:"))  # several in one bracket
         else:
             party.add("notes", remarks)
-        party.programmes = _many(fields, "programs")
         filings = self._filings(place, tag, party, fields)
         party.programmes, party.directives, party.measures = [], [], []  # said in the filings
         entry = party.entry()
@@ -119,7 +119,7 @@ class _List:
             if born is None:
                 self.report.fault(place, f"{text[:40]!r} is no date of birth")
                 party.add("notes", f"Date of birth: {text}")
-        party.add("birth_places", *(self._place(each) for each in _many(fields, "places_of_birth")))
+        party.add("birth_places", *(self._place(each) for each in _parts(fields, "places_of_birth")))
         for name in ("nationalities", "citizenships"):
             party.add(name, *(self.reading.country(each) for each in _many(fields, name)))
         party.add("countries", self.reading.country(_text(fields, "country")))
@@ -213,11 +213,16 @@ def _text(fields: Fields, name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _many(fields: Fields, name: str) -> list[Any]:
+def _parts(fields: Fields, name: str) -> list[Any]:
     """Take the values of a field: a list, or a text parted by semicolons."""
     value = fields.pop(name, None) or []
     parts = _APART.split(value) if isinstance(value, str) else value if isinstance(value, list) else [value]
-    return [part.strip() if isinstance(part, str) else part for part in parts if part]
+    return [part if isinstance(part, dict) else str(part).strip() for part in parts if part]
+
+
+def _many(fields: Fields, name: str) -> list[str]:
+    """The same of a field that holds only texts."""
+    return [str(part) for part in _parts(fields, name)]
 
 
 def _worded(day: str) -> str:
