@@ -161,7 +161,8 @@ def test_the_two_forms_of_one_record_agree(tmp_path):
     as_json, _ = read("us-csl", golden("csl.in.json"))
     rows = [
         {"_id": "906", "entity_number": "906",
-         "source": "Specially Designated Nationals (SDN) - Treasury Department", "type": "Entity", "programs": "CUBA", "name": "HAVIN BANK LIMITED",
+         "source": "Specially Designated Nationals (SDN) - Treasury Department",
+         "type": "Entity", "programs": "CUBA", "name": "HAVIN BANK LIMITED",
          "alt_names": "HAVANA INTERNATIONAL BANK, LTD",
          "addresses": "4th Floor, 189 Marsh Wall, London, E14 9SH, GB; Edificio Atlantic, Havana, 10400, CU",
          "ids": "Company Number, 01074897, GB; SWIFT/BIC, HAVIGB2L"},
@@ -284,8 +285,8 @@ def test_broken_bytes_never_break_the_reader(tmp_path_factory, case, data):
     ),
     name=st.sampled_from(
         ["name", "source", "type", "ids", "addresses", "alt_names", "programs", "dates_of_birth",
-         "start_date", "nationalities", "country", "places_of_birth", "entity_number", "id", "remarks", "title",
-         "vessel_flag"]
+         "start_date", "nationalities", "country", "places_of_birth", "entity_number", "id", "remarks",
+         "title", "vessel_flag"]
     ),
 )  # fmt: skip
 def test_any_value_in_any_field_of_the_json_form(tmp_path_factory, value, name):
