@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from detente.lists import Lists
     from detente.store import Store
 
+ENDINGS: Final = {".json": "ftm", ".jsonl": "ftm", ".csv": "simple-csv", ".parquet": "parquet"}
 DRAWN_BY: Final = "detente.terminal_lists"
 OWN_KINDS: Final = ("Person", "LegalEntity", "Company", "Vessel")
 JSON_OPTION: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -40,7 +41,7 @@ ACCEPT_OPTION: Final = click.option(
 
 def register(group: click.Group) -> None:
     """Add the commands on lists to a group."""
-    for command in (load, sources, verify, list_, same, history, diff, watch, export):
+    for command in (load, pull, sources, verify, list_, same, history, diff, watch, export):
         group.add_command(command)
 
 
@@ -98,6 +99,36 @@ def load(
 
 def _print_outcome(outcome: Outcome, *, as_json: bool) -> None:
     show(outcome, "print_outcome", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--mirror", metavar="URL", default="", help="Fetch the same file names from this folder.")
+@ACCEPT_OPTION
+@STORE_OPTION
+@JSON_OPTION
+@click.pass_context
+def pull(
+    context: click.Context, names: tuple[str, ...], mirror: str, accept: str, store: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Fetch official lists from their publishers and load them (default: all that have an address).
+
+    A list that cannot be fetched whole, is empty, shrunken or another one is refused; the one loaded
+    before stays, and the exit code is that of the last failure (6 refused, 7 not fetched).
+    """
+    from detente import pull as pulling  # noqa: PLC0415
+    from detente.terminal import downloads  # noqa: PLC0415
+
+    with _open(store, create=True) as opened, downloads() as step:
+        found = [
+            pulling.pull(opened, source, at=now(), mirror=mirror, accept=accept, progress=step)
+            for source in pulling.wanted(names)
+        ]
+    show(found, "print_pulled", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
+    failures = [one.failure for one in found if one.failure is not None]
+    if failures:
+        context.exit(failures[-1].exit_code)
 
 
 @click.command()
@@ -344,14 +375,26 @@ def watch(
 @click.command()
 @click.argument("source")
 @click.argument("target", type=NEW_FILE)
-@click.option("--form", type=click.Choice(["ftm", "csv", "parquet"]), default=None,
-              help="Default: by the ending (.json, .csv, .parquet).")  # fmt: skip
+@click.option("--form", type=click.Choice(["ftm", "simple-csv", "parquet"]), default=None,
+              help="Default: by the ending (.json or .jsonl, .csv, .parquet).")  # fmt: skip
 @click.option("--known", type=DAY_TYPE, default=None, help="The list as known on this day.")
 @STORE_OPTION
 def export(source: str, target: Path, form: str | None, known: date | None, store: Path | None) -> None:
     """Write a loaded list as FollowTheMoney JSON lines, CSV or Parquet."""
-    from detente import export as exporting  # noqa: PLC0415
+    from msgspec.structs import replace  # noqa: PLC0415
 
+    from detente.export import write as exporting  # noqa: PLC0415
+    from detente.ingest import named  # noqa: PLC0415
+
+    wanted = form or ENDINGS.get(target.suffix.lower())
+    if wanted is None:
+        raise InputError(f"{target.name} ends in none of {', '.join(ENDINGS)}", hint="give --form")
     with _open(store) as opened:
-        count = exporting.export(opened.list_on(source, known), source, target, form=form)
+        if not opened.loads(source):
+            raise UnknownIdError(f"no list {source!r} is loaded", hint="see `detente sources`")
+        entries = (replace(entry, uid=uid) for uid, entry in opened.list_on(source, known))
+        publisher = named(source).publisher
+        count = exporting.write(
+            entries, target, wanted, dataset=source, publisher=publisher, prefix=f"{source}-"
+        )
     click.echo(f"{target}: {count:,} entries of {source}")

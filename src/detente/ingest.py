@@ -13,7 +13,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -120,6 +120,27 @@ def load(
         removed=tuple(sorted(uid for uid in told if uid not in now)),
         report=report,
     )
+
+
+def confirm(store: Store, source_id: str, at: datetime) -> bool:
+    """Note that the list loaded last is still the publisher's on this day; False where none is loaded."""
+    with store.writing() as writer:
+        rows = store.loads(source_id)
+        newest = max(rows, key=lambda row: (row.known, row.generation), default=None)
+        if newest is None or newest.known > at.date():
+            return False
+        unchanged = replace(
+            newest,
+            generation=writer.next_generation(),
+            known=at.date(),
+            added=0,
+            changed=0,
+            removed=0,
+            loaded=at,
+            report={"unchanged_since": newest.known.isoformat()},
+        )
+        writer.load(unchanged)
+    return True
 
 
 def _read(

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 
-from detente.answers import Answer, AuthorityRow, Verdict
+from detente.answers import Answer, AuthorityRow, Stretch, Verdict
 from detente.dates import DAY
 from detente.decide.evaluate import restricts
 from detente.decide.wording import conflict_sentence, parameter_words
@@ -70,6 +70,14 @@ def indented(console: Console, text: str, indent: int = 2) -> None:
     console.print(Padding(text, (0, 0, 0, indent), expand=False))
 
 
+def plain_table(*columns: str) -> Table:
+    """A table without lines; long cells are folded, never cut."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A progress bar on standard error for long work; silent where nobody watches."""
@@ -80,6 +88,24 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     ) as bar:
         task = bar.add_task(what, total=total or None)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def downloads() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar per file that is fetched; silent where nobody watches."""
+    from rich.progress import DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn  # noqa: PLC0415
+
+    out = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def step(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total)
+            bar.update(tasks[name], completed=done, total=total)
+
+        yield step
 
 
 def word(row: AuthorityRow, *, short: bool = False) -> str:
@@ -107,12 +133,33 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     for note in answer.notes:
         indented(console, f"[yellow]{escape(note)}[/]", 0)
     if answer.listed:
-        from detente.terminal_lists import stretch_table  # noqa: PLC0415 - only where lists are loaded
-
         console.print(stretch_table(answer.listed))
     if full:
         _details(console, answer)
     _horizons(console, answer, engine)
+
+
+def stretch_table(stretches: Iterable[Stretch]) -> Table:
+    """The times in which lists filed a party."""
+    table = plain_table("list", "number", "word", "since", "until", "stands for")
+    for row in stretches:
+        since = str(row.start) if row.dating == "stated" else f"{row.start} [dim]({_dating(row)})[/]"
+        act = f" [dim]{escape(row.act)}[/]" if row.act else ""
+        table.add_row(
+            escape(row.source),
+            escape(row.uid),
+            escape(row.tag) + act,
+            since,
+            str(row.end) if row.end else f"[dim]on the list of {row.last_seen}[/]",
+            escape(", ".join(row.provisions)) or "[yellow]tied to no act[/]",
+        )
+    return table
+
+
+def _dating(row: Stretch) -> str:
+    if row.not_before is not None:
+        return f"first seen; not on the list of {row.not_before}"
+    return "or earlier: already on the first list loaded"
 
 
 def _why(row: AuthorityRow) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.markup import escape
-from rich.table import Table
 
-from detente.answers import Stretch
-from detente.terminal import indented, new_console
+from detente.terminal import indented, new_console, plain_table, stretch_table
 from detente.watch import because, verdict
 
 if TYPE_CHECKING:
@@ -19,17 +17,11 @@ if TYPE_CHECKING:
     from detente.changes import History, ListChange
     from detente.coverage import Check, SourceRow, UntiedRow
     from detente.ingest import Outcome
+    from detente.pull import Pulled
     from detente.watch import Watch
 
 MOST: Final = 40  # rows of one table; the rest is counted, and whole in --json and --csv
 STYLE: Final = {"added": "red", "removed": "green", "changed": "yellow"}
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
 
 
 def _rest(out: Console, count: int) -> None:
@@ -62,7 +54,7 @@ def print_outcome(outcome: Outcome) -> None:
 def print_sources(rows: Sequence[SourceRow]) -> None:
     """A line per source."""
     out = new_console()
-    table = _table("source", "list of", "entries", "expected", "loaded after", "loads", "licence")
+    table = plain_table("source", "list of", "entries", "expected", "loaded after", "loads", "licence")
     for row in rows:
         few = row.known is not None and row.entries < row.expected
         entries = f"{row.entries:,}" if row.known else "[dim]not loaded[/]"
@@ -91,7 +83,7 @@ def print_untied(rows: Sequence[UntiedRow]) -> None:
     if not rows:
         out.print("every word of every loaded list is tied to an act")
         return
-    table = _table("source", "word", "entries", "why")
+    table = plain_table("source", "word", "entries", "why")
     for row in rows:
         table.add_row(escape(row.source), escape(row.tag), f"{row.entries:,}", escape(row.why))
     out.print(table)
@@ -100,7 +92,7 @@ def print_untied(rows: Sequence[UntiedRow]) -> None:
 def print_checks(checks: Sequence[Check]) -> None:
     """A line per check."""
     out = new_console()
-    table = _table("", "of", "check", "found")
+    table = plain_table("", "of", "check", "found")
     for check in checks:
         mark = "[green]ok[/]" if check.passed else "[bold red]FAILED[/]"
         table.add_row(mark, escape(check.source), check.what, escape(check.detail))
@@ -112,7 +104,7 @@ def print_checks(checks: Sequence[Check]) -> None:
 def print_entries(rows: Sequence[Mapping[str, Any]]) -> None:
     """A line per entry of a list."""
     out = new_console()
-    table = _table("number", "name", "kind", "filed under", "born", "why")
+    table = plain_table("number", "name", "kind", "filed under", "born", "why")
     for row in rows[:MOST]:
         table.add_row(
             escape(row["uid"]),
@@ -126,35 +118,12 @@ def print_entries(rows: Sequence[Mapping[str, Any]]) -> None:
     _rest(out, len(rows))
 
 
-def stretch_table(stretches: Iterable[Stretch]) -> Table:
-    """The times in which lists filed a party."""
-    table = _table("list", "number", "word", "since", "until", "stands for")
-    for row in stretches:
-        since = str(row.start) if row.dating == "stated" else f"{row.start} [dim]({_dating(row)})[/]"
-        act = f" [dim]{escape(row.act)}[/]" if row.act else ""
-        table.add_row(
-            escape(row.source),
-            escape(row.uid),
-            escape(row.tag) + act,
-            since,
-            str(row.end) if row.end else f"[dim]on the list of {row.last_seen}[/]",
-            escape(", ".join(row.provisions)) or "[yellow]tied to no act[/]",
-        )
-    return table
-
-
-def _dating(row: Stretch) -> str:
-    if row.not_before is not None:
-        return f"first seen; not on the list of {row.not_before}"
-    return "or earlier: already on the first list loaded"
-
-
 def print_history(found: History) -> None:
     """One party on all lists."""
     out = new_console()
     out.print(f"[bold]{escape(found.name)}[/] [dim]{escape(found.party)}[/]")
     if found.recorded:
-        table = _table("recorded in the law", "since", "until", "by")
+        table = plain_table("recorded in the law", "since", "until", "by")
         for row in found.recorded:
             table.add_row(
                 escape(", ".join(row.provisions)), str(row.start), str(row.end or ""), escape(row.by)
@@ -181,7 +150,7 @@ def print_diff(found: Mapping[str, Any]) -> None:
     out = new_console()
     out.print(f"[bold]from {found['from']} to {found['to']}[/]")
     if found["law"]:
-        table = _table("day", "who", "what", "act")
+        table = plain_table("day", "who", "what", "act")
         for event in found["law"][:MOST]:
             table.add_row(
                 str(event.day), escape(event.issuer), escape(event.what), escape(f"{event.id} {event.title}")
@@ -196,7 +165,7 @@ def print_diff(found: Mapping[str, Any]) -> None:
     for source in dict.fromkeys(change.source for change in changes):
         parts = ", ".join(f"{counts[source, what]:,} {what}" for what in STYLE if counts[source, what])
         out.print(f"\n[bold]{escape(source)}[/]: {parts}")
-    table = _table("known", "list", "", "entry", "filed under", "what is new")
+    table = plain_table("known", "list", "", "entry", "filed under", "what is new")
     for change in [c for what in STYLE for c in changes if c.what == what][:MOST]:
         table.add_row(
             str(change.known),
@@ -230,3 +199,16 @@ def print_watch(found: Watch) -> None:
         for reason in because(item):
             indented(out, f"[dim]{escape(reason)}[/]", 4)
     _rest(out, len(found.touched))
+
+
+def print_pulled(found: Sequence[Pulled]) -> None:
+    """What became of each source that was pulled."""
+    out = new_console()
+    for one in found:
+        if one.outcome is not None:
+            print_outcome(one.outcome)
+        elif one.unchanged:
+            out.print(f"[bold]{escape(one.source)}[/]: unchanged")
+        else:
+            out.print(f"[bold]{escape(one.source)}[/]: [bold red]failed[/], the list loaded before is kept")
+            indented(out, f"[yellow]{escape(str(one.failure))}[/]")
