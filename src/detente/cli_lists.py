@@ -383,7 +383,7 @@ def export(source: str, target: Path, form: str | None, known: date | None, stor
     """Write a loaded list as FollowTheMoney JSON lines, CSV or Parquet."""
     from msgspec.structs import replace  # noqa: PLC0415
 
-    from detente.export import write as exporting  # noqa: PLC0415
+    from detente.export import write as write_entries  # noqa: PLC0415
     from detente.ingest import named  # noqa: PLC0415
 
     wanted = form or ENDINGS.get(target.suffix.lower())
@@ -394,7 +394,7 @@ def export(source: str, target: Path, form: str | None, known: date | None, stor
             raise UnknownIdError(f"no list {source!r} is loaded", hint="see `detente sources`")
         entries = (replace(entry, uid=uid) for uid, entry in opened.list_on(source, known))
         publisher = named(source).publisher
-        count = exporting.write(
+        count = write_entries(
             entries, target, wanted, dataset=source, publisher=publisher, prefix=f"{source}-"
         )
     click.echo(f"{target}: {count:,} entries of {source}")

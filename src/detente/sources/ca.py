@@ -96,7 +96,10 @@ def _entry(cells: dict[str, str], where: str, lookups: Lookups, report: Report) 
 
 def uid(cells: dict[str, str], lookups: Lookups, report: Report) -> str:
     """The number of an entry, made of what the list says of it: see the module."""
-    regime = look_up(lookups, "regimes", cells.get("Country", ""), report) or _folded(cells.get("Country", ""))[:12]
+    regime = (
+        look_up(lookups, "regimes", cells.get("Country", ""), report)
+        or _folded(cells.get("Country", ""))[:12]
+    )
     schedule = "-".join(re.findall(r"\d+(?:\.\d+)?", cells.get("Schedule", "")))
     filed = " ".join(cells.get(key, "") for key in ("EntityOrShip", "LastName", "GivenName"))
     digest = blake2b(_folded(filed).encode(), digest_size=4).hexdigest()
@@ -164,7 +167,10 @@ def _all_names(text: str, lookups: Lookups) -> bool:
 
 
 def _dates(
-    text: str, person: bool, where: str, report: Report  # noqa: FBT001 - told from the record
+    text: str,
+    person: bool,
+    where: str,
+    report: Report,  # noqa: FBT001 - told from the record
 ) -> tuple[tuple[BirthDate, ...], str, tuple[str, ...]]:
     """Dates of birth, or the day a ship was built; what is no date goes to the notes."""
     if not text:

@@ -163,7 +163,9 @@ def texts(props: Raw, key: str) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
-def _parties(raw: Raw, index: _Index, where: str, lookups: Lookups, report: Report, depth: int = 0) -> Iterator[Entry]:
+def _parties(
+    raw: Raw, index: _Index, where: str, lookups: Lookups, report: Report, depth: int = 0
+) -> Iterator[Entry]:
     """The party that an entity is, or none; nested parties follow it."""
     report.records += depth == 0
     uid, schema, props = raw.get("id"), raw.get("schema"), raw.get("properties", {})
@@ -221,7 +223,9 @@ def _entities(path: Path, report: Report | None) -> Iterator[tuple[str, Raw]]:
         while line := stream.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:
-                raise SourceError(f"has a line of more than {MAX_LINE:,} bytes", where=f"{path.name}:{number}")
+                raise SourceError(
+                    f"has a line of more than {MAX_LINE:,} bytes", where=f"{path.name}:{number}"
+                )
             line = line.strip(b"\xef\xbb\xbf \r\n\t")
             if not line:
                 continue
@@ -232,7 +236,9 @@ def _entities(path: Path, report: Report | None) -> Iterator[tuple[str, Raw]]:
             if isinstance(raw, dict):
                 yield f"{path.name}:{number}", raw
             elif report is not None:
-                report.fault(f"{path.name}:{number}", f"is no JSON object: {raw if isinstance(raw, Exception) else ''}")
+                report.fault(
+                    f"{path.name}:{number}", f"is no JSON object: {raw if isinstance(raw, Exception) else ''}"
+                )
 
 
 # ------------------------------------------------------------------ simple table

@@ -12,7 +12,16 @@ from detente.entries import BirthDate, Entry, Filing, Identifier, Link, ListedNa
 from detente.sources.reading import Lookups, Report, look_up
 
 PARTIAL: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
-_NAME_PARTS: Final = ("title", "firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "nameSuffix")
+_NAME_PARTS: Final = (
+    "title",
+    "firstName",
+    "secondName",
+    "middleName",
+    "fatherName",
+    "motherName",
+    "lastName",
+    "nameSuffix",
+)
 _QUALITIES: Final[dict[str, tuple[Quality, str]]] = {
     "name": ("strong", ""),
     "alias": ("strong", "alias"),
@@ -60,7 +69,11 @@ class _Props(dict[str, list[str]]):
     def __init__(self, raw: dict[str, Any]) -> None:
         super().__init__()
         for key, values in raw.items():
-            found = [v.strip() for v in values if isinstance(v, str) and v.strip()] if isinstance(values, list) else []
+            found = (
+                [v.strip() for v in values if isinstance(v, str) and v.strip()]
+                if isinstance(values, list)
+                else []
+            )
             if found:
                 self[key] = list(dict.fromkeys(found))
 
@@ -71,7 +84,9 @@ class _Props(dict[str, list[str]]):
         return next(iter(self.all(*keys)), "")
 
 
-def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: Lookups, report: Report) -> Entry | None:
+def party(
+    raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: Lookups, report: Report
+) -> Entry | None:
     """The entry, or nothing and a fault where the entity has no name."""
     props = _Props(raw.get("properties", {}))
     names = tuple(_names(props, str(raw.get("caption", "") or "")))
@@ -99,7 +114,9 @@ def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: L
         gender=look_up(lookups, "genders", props.first("gender"), report, default=""),
         nationalities=tuple(country(code) for code in props.all("nationality")),
         citizenships=tuple(country(code) for code in props.all("citizenship")),
-        countries=tuple(dict.fromkeys(country(c) for c in props.all("country", "jurisdiction", "mainCountry"))),
+        countries=tuple(
+            dict.fromkeys(country(c) for c in props.all("country", "jurisdiction", "mainCountry"))
+        ),
         titles=tuple(props.all("title")),
         positions=tuple(props.all("position")),
         addresses=tuple(_addresses(props, known)),
@@ -198,7 +215,9 @@ def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, 
         props = _Props(raw)
         rest = [_said(k, v) for k, v in props.items() if k not in _IDENTIFICATION]
         word = props.first("type")
-        kind = lookups["document_types"].get(word.casefold()) or lookups["document_types"].get(schema.casefold(), "other")
+        kind = lookups["document_types"].get(word.casefold()) or lookups["document_types"].get(
+            schema.casefold(), "other"
+        )
         numbers = props.all("number", "passportNumber")
         if not numbers:
             notes.append(f"{schema} without a number" + "".join(f"; {text}" for text in rest))
@@ -247,7 +266,9 @@ def _sanctions(
             )
             filings[filing] = None
         reasons |= dict.fromkeys(inner.get("reason", ()))
-        more = [("authority", inner.get("authority", []))] + [(k, v) for k, v in inner.items() if k not in _SANCTION]
+        more = [("authority", inner.get("authority", []))] + [
+            (k, v) for k, v in inner.items() if k not in _SANCTION
+        ]
         if "listingDate" in inner and "startDate" in inner and inner["startDate"] != inner["listingDate"]:
             more.append(("startDate", inner["startDate"]))
         text = "; ".join(f"{key}: {', '.join(values)}" for key, values in more if values)
@@ -294,16 +315,27 @@ def _references(referents: list[str], lookups: Lookups) -> dict[str, str]:
 
 
 def _vessel(lookups: Lookups, props: _Props) -> list[tuple[str, str]]:
-    return [(name, str(lookups["vessel"][name.casefold()])) for name in props if name.casefold() in lookups["vessel"]]
+    return [
+        (name, str(lookups["vessel"][name.casefold()]))
+        for name in props
+        if name.casefold() in lookups["vessel"]
+    ]
 
 
 def _notes(
-    raw: dict[str, Any], props: _Props, names: tuple[ListedName, ...], referents: list[str], lookups: Lookups, report: Report
+    raw: dict[str, Any],
+    props: _Props,
+    names: tuple[ListedName, ...],
+    referents: list[str],
+    lookups: Lookups,
+    report: Report,
 ) -> Iterator[str]:
     """Notes as given, then every property without a field of its own."""
     yield from props.all("notes", "summary", "description")
     if "publicKey" not in props and "cryptoAddress" not in props:
-        yield from (f"{key}: {'; '.join(props[key])}" for key in ("currency", "currencySymbol") if key in props)
+        yield from (
+            f"{key}: {'; '.join(props[key])}" for key in ("currency", "currencySymbol") if key in props
+        )
     for name, values in props.items():
         use = lookups["properties"].get(name.casefold())
         if name in _NAME_PARTS and name != "title" and names[0].parts.get(name) != values[0]:

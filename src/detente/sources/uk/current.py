@@ -124,7 +124,9 @@ def _header(numbered: Iterator[tuple[int, list[str]]], path: Path, report: Repor
     line, cells = next(numbered, (0, []))
     first = cells[0] if cells else ""
     if first.casefold().startswith("report date"):
-        report.published = draft.day_of(first.partition(":")[2] or "".join(cells[1:]), f"{path.name}:1", report)
+        report.published = draft.day_of(
+            first.partition(":")[2] or "".join(cells[1:]), f"{path.name}:1", report
+        )
         line, cells = next(numbered, (0, []))
     header = [_BY_FOLDED.get(name.casefold(), name) for name in columns(cells)]
     if not {_UID, "Name 6"} <= set(header):
@@ -299,7 +301,9 @@ def _ship(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -
     if "IMO number" in row:
         found.add("identifiers", imo(row["IMO number"]))
     if "Hull identification number (HIN)" in row:
-        found.add("identifiers", Identifier(kind="hull_number", value=row["Hull identification number (HIN)"]))
+        found.add(
+            "identifiers", Identifier(kind="hull_number", value=row["Hull identification number (HIN)"])
+        )
     for column, key in _VESSEL.items():
         if column not in row:
             continue
@@ -313,5 +317,3 @@ def _ship(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -
 def imo(text: str) -> Identifier:
     """``IMO9562233`` or ``9562233`` as a ship's number."""
     return Identifier(kind="imo", value=text.removeprefix("IMO").strip(" :.-"))
-
-

@@ -18,10 +18,14 @@ _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _DAY_FORMS: Final = ("%d/%m/%Y", "%d-%b-%Y", "%d-%m-%Y", "%Y-%m-%d")
 _MARK: Final = re.compile(r"(?:^|(?<=[\s,;.]))\(?(\d{1,2}|[a-z])\)\s*", re.IGNORECASE | re.ASCII)
 _NUMBER: Final = re.compile(r"(?:\b[A-Z]{1,3}[ -]{0,2})?\b[A-Z]{0,4}\d[A-Z0-9/.-]*\d|\b\d\b", re.ASCII)
-_MARKS: Final = re.compile(r"-?(?:(?<![^\W_])\(?(?:\d{1,2}|[a-z])\)(?:\s*(?:-|to)\s*)?\s*)+", re.IGNORECASE | re.ASCII)
+_MARKS: Final = re.compile(
+    r"-?(?:(?<![^\W_])\(?(?:\d{1,2}|[a-z])\)(?:\s*(?:-|to)\s*)?\s*)+", re.IGNORECASE | re.ASCII
+)
 _BRACKETS: Final = re.compile(r"\s*\(.*")
 _POSTAL: Final = re.compile(r"\s*\d[\d ]*$", re.ASCII)
-_UN: Final = re.compile(r"\bUN\s+Ref(?:erence)?\.?\s*:?\s*(?:no\.?\s*)?([A-Z]{1,3}[a-z]?\.[A-Z0-9.]*\d)", re.IGNORECASE)
+_UN: Final = re.compile(
+    r"\bUN\s+Ref(?:erence)?\.?\s*:?\s*(?:no\.?\s*)?([A-Z]{1,3}[a-z]?\.[A-Z0-9.]*\d)", re.IGNORECASE
+)
 _BARE: Final = " \t\n'’"
 
 

@@ -71,7 +71,13 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
     drafts: dict[str, Draft] = {}
     for where, row in _rows(files["subjects"], report):
         report.records += 1
-        _subject(drafts.setdefault(row.get("unique_id", ""), Draft(row.get("unique_id", ""))), row, where, lookups, report)
+        _subject(
+            drafts.setdefault(row.get("unique_id", ""), Draft(row.get("unique_id", ""))),
+            row,
+            where,
+            lookups,
+            report,
+        )
     for table, take in (("names", _name), ("identifiers", _identifier), ("countries", _country)):
         for where, row in _rows(files[table], report) if table in files else ():
             found = drafts.get(row.get("unique_id", ""))
