@@ -234,6 +234,22 @@ def test_a_number_given_twice_is_a_fault(tmp_path):
     assert "stands there twice" in str(report.faults[0])
 
 
+def test_a_crowded_field_or_party_takes_no_time(tmp_path):
+    """A field of a hundred thousand values is a fault; a party of as many rows is read without delay."""
+    (header, *rows), _ = table("csl.in.csv")
+    crowd = "; ".join(f"a{n}" for n in range(100_000))
+    start = time.monotonic()
+    for column in ("alt_names", "remarks", "ids"):
+        row = dict(zip(header, rows[1], strict=True)) | {column: f"({crowd}"}
+        path = written(tmp_path / "x.csv", [header, list(row.values()), rows[2]])
+        entries, report = read("us-csl", path)
+        assert (len(entries), report.fault_count) == (1, 1)
+    rows = [["China", "One", f"{n} Street"] for n in range(20_000)]
+    path = written(tmp_path / "y.csv", [["COUNTRY", "NAME", "ADDRESS"], *rows])
+    assert len(read("us-bis-unverified", path)[0][0].addresses) == 20_000
+    assert time.monotonic() - start < 8
+
+
 @pytest.mark.parametrize("case", CASES)
 @settings(max_examples=hypothesis_profile.examples(60))
 @given(data=st.data())

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from detente.entries import Entry, Filing, Identifier, ListedName, Place, Schema
+from detente.entries import Entry, Filing, Identifier, ListedName, Place, Quality, Schema
 from detente.sources.reading import Format, Lookups, Report, look_up
 from detente.sources.records import day_of, only, records
 
@@ -38,37 +39,33 @@ _APART: Final = re.compile(r";\s*(?:and\s+)?")
 
 @dataclass
 class _Party:
-    """What the rows of one party tell, each fact once."""
+    """What the rows of one party tell, each fact once and in the order of the rows."""
 
     uid: str
     schema: Schema = "LegalEntity"
-    facts: dict[str, list[Any]] = field(default_factory=dict)
+    names: dict[str, ListedName] = field(default_factory=dict)
+    facts: dict[str, dict[Any, None]] = field(default_factory=dict)
     vessel: dict[str, str] = field(default_factory=dict)
+    updated: date | None = None
 
     def add(self, name: str, *values: Any) -> None:
-        held = self.facts.setdefault(name, [])
-        held.extend(v for v in values if v and v not in held)
+        self.facts.setdefault(name, {}).update(dict.fromkeys(v for v in values if v))
+
+    def named(self, text: str, quality: Quality = "strong", kind: str = "") -> None:
+        full = " ".join(text.split())
+        if full:
+            self.names.setdefault(full, ListedName(full=full, quality=quality, kind=kind))
 
     def entry(self) -> Entry:
-        facts = dict(self.facts)
-        days = facts.pop("updated", [])
-        names = _once(facts.pop("names"))
-        fields: dict[str, Any] = {name: tuple(values) for name, values in facts.items()}
+        fields: dict[str, Any] = {name: tuple(values) for name, values in self.facts.items()}
         return Entry(
             uid=self.uid,
             schema=self.schema,
-            names=names,
+            names=tuple(self.names.values()),
             vessel=self.vessel,
-            updated=max(days, default=None),
+            updated=self.updated,
             **fields,
         )
-
-
-def _once(names: list[ListedName]) -> tuple[ListedName, ...]:
-    seen: dict[str, ListedName] = {}
-    for name in names:
-        seen.setdefault(name.full, name)
-    return tuple(seen.values())
 
 
 class _Row:
@@ -134,7 +131,9 @@ def _party(parties: dict[str, _Party], name: str, country: str = "") -> _Party:
     name = " ".join(name.split())
     uid = f"{country}: {name}" if country else name
     party = parties.setdefault(uid.casefold(), _Party(uid))
-    party.add("names", ListedName(full=name, quality="primary"))
+    if not party.names:
+        party.named(name, "primary")
+    party.named(name)
     return party
 
 
@@ -146,8 +145,7 @@ def _shared(row: _Row, parties: dict[str, _Party], tag: str) -> None:
         party.schema = schema
     kind = row.take("Alternate Type")
     for alias in (row.take("Alternate Name"), *_APART.split(row.take("Alternative Names"))):
-        full = " ".join(alias.split())
-        party.add("names", ListedName(full=full, kind=kind) if full else None)
+        party.named(alias, kind=kind)
     party.add("countries", country)
     party.add("positions", row.take("Title"))
     _place(party, row, country, street="Address", region="State/Province", code="Postal Code")
@@ -175,7 +173,8 @@ def _unverified(row: _Row, parties: dict[str, _Party], tag: str) -> None:
     country = row.country("COUNTRY")
     name, *aliases = _AKA.split(row.take("NAME"))
     party = _party(parties, name, country)
-    party.add("names", *(ListedName(full=a.strip(" )"), kind="a.k.a.") for a in aliases if a.strip(" )")))
+    for alias in aliases:
+        party.named(alias.strip(" )"), kind="a.k.a.")
     party.add("countries", country)
     address = row.take("ADDRESS")
     party.add("addresses", Place(full=address, country=country) if address else None)
@@ -187,7 +186,7 @@ def _denied(row: _Row, parties: dict[str, _Party], tag: str) -> None:
     party = _party(parties, row.take("Name"))
     country = row.country("Country")
     _place(party, row, country, street="Street_Address", region="State", code="Postal_Code")
-    party.add("updated", row.day("Last_Update"))
+    party.updated = max(filter(None, (party.updated, row.day("Last_Update"))), default=None)
     order = row.word("orders", "Standard_Order")
     filing = Filing(
         tag=tag,

@@ -25,6 +25,7 @@ from detente.sources.records import day_of, only, records
 # Addresses of pages, the same for all entries of a list; of the envelope, when the list was searched.
 IGNORED: Final = frozenset({"source_list_url", "source_information_url"})
 ENVELOPE: Final = frozenset({"total", "offset", "results", "sources_used", "search_performed_at"})
+MAX_PARTS: Final = 2_000  # values in one field; the longest list of aliases has about 100
 MAX_JSON: Final = 400_000_000  # bytes; the whole list has about 40 million
 SHIP: Final = {
     "vessel_type": "type",
@@ -66,6 +67,9 @@ class _List:
         source = _text(fields, "source")
         if not name or not source:
             self.report.fault(place, "has no name" if source else "has no source")
+            return None
+        if crowded := [n for n, v in fields.items() if _count(v) > MAX_PARTS]:
+            self.report.fault(place, f"has more than {MAX_PARTS:,} values in {', '.join(crowded)[:200]}")
             return None
         tag = str(look_up(self.words, "lists", source, self.report, source))
         number = _text(fields, "entity_number")
@@ -211,6 +215,10 @@ def _text(fields: Fields, name: str) -> str:
     """Take the text of a field."""
     value = fields.pop(name, None)
     return "" if value is None else str(value).strip()
+
+
+def _count(value: Any) -> int:
+    return value.count(";") if isinstance(value, str) else len(value) if isinstance(value, list) else 0
 
 
 def _parts(fields: Fields, name: str) -> list[Any]:

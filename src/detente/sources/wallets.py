@@ -36,7 +36,7 @@ class _Holder:
         self.uid = uid
         self.name = name
         self.programmes: dict[str, set[date]] = {}
-        self.wallets: dict[str, list[str]] = {}
+        self.wallets: dict[str, dict[str, None]] = {}  # by address, its currencies
 
     def entry(self) -> Entry:
         """The day of listing is told of the party: it is that of a programme only where there is one."""
@@ -93,8 +93,7 @@ def _take(place: str, record: dict[str, Any], holders: dict[str, _Holder], repor
         report.fault(place, f"{listed[:40]!r} is no day")
     for tag in _texts(record.pop("programs", [])):
         holder.programmes.setdefault(tag, set()).update([day] if day else [])
-    held = holder.wallets.setdefault(address, [])
-    held.extend(t for t in _texts(record.pop("ofac_tickers", [])) if t not in held)
+    holder.wallets.setdefault(address, {}).update(dict.fromkeys(_texts(record.pop("ofac_tickers", []))))
     report.unused.update(n for n, value in record.items() if value and n not in IGNORED)
 
 
