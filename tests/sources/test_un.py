@@ -74,6 +74,16 @@ def test_a_record_without_a_reference_goes_by_its_data_id(tmp_path):
     assert clean("un-sc", path)[1].uid == "113447"
 
 
+def test_very_many_aliases(tmp_path):
+    """A record of 20,000 aliases is read in a moment, and none is lost."""
+    aliases = "".join(
+        f"<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>A {n}</ALIAS_NAME></INDIVIDUAL_ALIAS>"
+        for n in range(20_000)
+    )
+    path = changed(tmp_path / "x.xml", "<INDIVIDUAL_ADDRESS>", f"{aliases}<INDIVIDUAL_ADDRESS>")
+    assert len(clean("un-sc", path)[0].names) == 20_005
+
+
 def test_cut_off_anywhere(tmp_path):
     """A file cut off anywhere is refused."""
     body = XML.read_bytes().rstrip()
