@@ -1,5 +1,8 @@
 """The reader of the consolidated list of the UN Security Council."""
 
+import gzip
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,3 +143,22 @@ def test_genuine_lists_keep_their_numbers(shared):
     assert len(both) > 700
     assert sum(old[u].filings[0].on == new[u].filings[0].on for u in both) > len(both) * 0.98
     assert sum(set(old[u].name.split()) == set(new[u].name.split()) for u in both) > len(both) * 0.97
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("day", sorted(GENUINE))
+def test_no_genuine_name_is_lost(shared, day):
+    """Every name, alias and original script that a plain reading of the file finds is a name of its entry."""
+    path = shared / f"data/un/{day}_un_consolidated.xml.gz"
+    held = {(e.uid, n.full) for e in clean("un-sc", path) for n in e.names}
+    with gzip.open(path) as stream:
+        records = [r for r in ElementTree.parse(stream).iter() if r.tag in {"INDIVIDUAL", "ENTITY"}]  # noqa: S314
+    printed = {
+        (record.findtext("REFERENCE_NUMBER", "").strip(), " ".join((element.text or "").split()))
+        for record in records
+        for element in record.iter()
+        if element.tag in {"ALIAS_NAME", "NAME_ORIGINAL_SCRIPT"} and (element.text or "").strip()
+    }
+    assert len(printed) > 3_000
+    assert printed <= held
+    assert len({uid for uid, _ in held}) == len(records)
