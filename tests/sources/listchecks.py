@@ -57,7 +57,8 @@ def same(entry: Entry) -> object:
     """An entry without the order in which its values stand."""
     raw = json.loads(encode(entry))
     return {
-        key: sorted(map(json.dumps, value)) if isinstance(value, list) else value for key, value in raw.items()
+        key: sorted(map(json.dumps, value)) if isinstance(value, list) else value
+        for key, value in raw.items()
     }
 
 
@@ -101,11 +102,13 @@ def mutated(source_id: str, file: str, folder: Path) -> None:
 
 def check_hostile_xml(source_id: str, root: str, record: str, folder: Path) -> None:
     """An external entity and entities that multiply are refused with the document type that declares them."""
-    for number, declared in enumerate((
-        f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
-        f'<!DOCTYPE {root} [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
-        f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:9/x.dtd">',
-    )):
+    for number, declared in enumerate(
+        (
+            f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+            f'<!DOCTYPE {root} [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+            f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:9/x.dtd">',
+        )
+    ):
         path = folder / f"hostile{number}.xml"
         path.write_text(f'<?xml version="1.0"?>{declared}<{root}>{record}</{root}>', "utf-8")
         try:

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import random
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
@@ -303,3 +304,15 @@ def test_genuine_journal(shared):
     born = [e for e in entries if e.birth_dates or any(n.startswith("born: ") for n in e.notes)]
     assert sum(any(n.startswith("born: ") for n in e.notes) for e in born) < len(born) * 0.05
     assert _has_canaries("eu-journal", entries)
+
+
+@pytest.mark.full
+def test_no_genuine_name_of_2016_is_lost(shared):
+    """Every whole name that a plain reading of the file finds is a name of its entry."""
+    path = shared / "data/eu/2016-02_eu_data.xml.gz"
+    held = {(e.uid, n.full) for e in clean("eu-fsf", path) for n in e.names}
+    with gzip.open(path) as stream:
+        records = ElementTree.parse(stream).getroot()  # noqa: S314 - a file of the publisher
+    printed = {(r.get("Id"), " ".join(n.text.split())) for r in records for n in r.iter("WHOLENAME")}
+    assert len(printed) == 2697
+    assert printed == held

@@ -1,5 +1,8 @@
 """The reader of the consolidated list of the UN Security Council."""
 
+import gzip
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,6 +77,16 @@ def test_a_record_without_a_reference_goes_by_its_data_id(tmp_path):
     assert clean("un-sc", path)[1].uid == "113447"
 
 
+def test_very_many_aliases(tmp_path):
+    """A record of 20,000 aliases is read in a moment, and none is lost."""
+    aliases = "".join(
+        f"<INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>A {n}</ALIAS_NAME></INDIVIDUAL_ALIAS>"
+        for n in range(20_000)
+    )
+    path = changed(tmp_path / "x.xml", "<INDIVIDUAL_ADDRESS>", f"{aliases}<INDIVIDUAL_ADDRESS>")
+    assert len(clean("un-sc", path)[0].names) == 20_005
+
+
 def test_cut_off_anywhere(tmp_path):
     """A file cut off anywhere is refused."""
     body = XML.read_bytes().rstrip()
@@ -130,3 +143,22 @@ def test_genuine_lists_keep_their_numbers(shared):
     assert len(both) > 700
     assert sum(old[u].filings[0].on == new[u].filings[0].on for u in both) > len(both) * 0.98
     assert sum(set(old[u].name.split()) == set(new[u].name.split()) for u in both) > len(both) * 0.97
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("day", sorted(GENUINE))
+def test_no_genuine_name_is_lost(shared, day):
+    """Every name, alias and original script that a plain reading of the file finds is a name of its entry."""
+    path = shared / f"data/un/{day}_un_consolidated.xml.gz"
+    held = {(e.uid, n.full) for e in clean("un-sc", path) for n in e.names}
+    with gzip.open(path) as stream:
+        records = [r for r in ElementTree.parse(stream).iter() if r.tag in {"INDIVIDUAL", "ENTITY"}]  # noqa: S314
+    printed = {
+        (record.findtext("REFERENCE_NUMBER", "").strip(), " ".join((element.text or "").split()))
+        for record in records
+        for element in record.iter()
+        if element.tag in {"ALIAS_NAME", "NAME_ORIGINAL_SCRIPT"} and (element.text or "").strip()
+    }
+    assert len(printed) > 3_000
+    assert printed <= held
+    assert len({uid for uid, _ in held}) == len(records)

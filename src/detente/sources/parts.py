@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from detente.sources.reading import Lookups, Report, look_up
+
+MANY: Final = 2_000  # values of one part, behind which repetitions are no longer looked for
 
 
 class Parts:
@@ -19,7 +21,7 @@ class Parts:
     def add(self, part: str, value: Any) -> None:
         """One more value of a part, unless it is empty or known."""
         values = self.values.setdefault(part, [])
-        if value and value not in values:
+        if value and (len(values) > MANY or value not in values):
             values.append(value)
 
     def note(self, label: str, text: str) -> None:

@@ -61,6 +61,7 @@ class _Reading(Parts):
 
     def __init__(self, lookups: Lookups, report: Report) -> None:
         super().__init__(lookups, report)
+        self.fulls: set[str] = set()
         self.takes: dict[str, Callable[[Fields], None]] = {
             "ALIAS": self._alias,
             "ADDRESS": self._address,
@@ -107,6 +108,7 @@ class _Reading(Parts):
         full = " ".join(" ".join(printed).split())
         parts = {f"name{n}": " ".join(p.split()) for n, p in enumerate(printed, start=1) if p}
         if full:
+            self.fulls.add(full)
             parts = parts if kind == "INDIVIDUAL" else {}
             self.add("names", ListedName(full=full, quality="primary", parts=parts))
         for script in fields.pop("NAME_ORIGINAL_SCRIPT", []):
@@ -114,7 +116,8 @@ class _Reading(Parts):
 
     def _name(self, full: str, quality: Any, kind: str) -> None:
         full = " ".join(full.split())
-        if full and full not in {name.full for name in self.of("names")}:
+        if full and full not in self.fulls:
+            self.fulls.add(full)
             self.add("names", ListedName(full=full, quality=quality, kind=kind))
 
     def _words(self, fields: Fields) -> None:

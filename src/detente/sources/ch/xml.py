@@ -9,41 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
 from detente.entries import BirthDate, Entry, Filing, Identifier, Link, Place
+from detente.sources.ch.known import IGNORED, Known, place, programme, text, unread
 from detente.sources.ch.names import Part, names_of, titles_of
 from detente.sources.parts import Parts, day_of
 from detente.sources.reading import AGAIN, Lookups, Report, SourceError, elements, local, text_of
 
 ROOT: Final = "swiss-sanctions-list"
 PARTIES: Final = frozenset({"individual", "entity", "object"})
-OWN_LANGUAGE: Final = "eng"
 UN_NUMBER: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 EU_NUMBER: Final = re.compile(r"\bEU\.\d+\.\d+\b")
 IMO: Final = re.compile(r"\bIMO(?:\s+(?:no\.?|number))?\s*:?\s*(\d{7})\b", re.IGNORECASE)
 NONE: Final = "00"  # no day, month or year
 DATES: Final = ("effective-date", "enactment-date", "publication-date")
-
-# What is not taken, with the reason.
-IGNORED: Final = frozenset({
-    "ssid",  # of a detail: nothing names it but modifications
-    "spelling-variant-type",  # always "not-defined"
-    "predecessor-version-date", "version-date", "origin",  # of a programme: the law knows it
-    "added", "removed",  # earlier states
-})  # fmt: skip
-
-
-@dataclass
-class _Programmes:
-    """What targets refer to: sets (ssid → words, programme) and places."""
-
-    sets: dict[str, tuple[str, str]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
 
 
 def fits(start: bytes, _name: str) -> bool:
@@ -54,12 +37,12 @@ def fits(start: bytes, _name: str) -> bool:
 def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[Entry]:
     """The entries of the list."""
     for path in paths:
-        known = _Programmes()
+        known = Known()
         for element in _tops(path, report):
             if local(element) == "sanctions-program":
-                _programme(element, known, report)
+                programme(element, known, report)
             elif local(element) == "place":
-                _place(element, known, report)
+                place(element, known, report)
         for element in _tops(path, report):
             if local(element) == "target":
                 report.records += 1
@@ -80,50 +63,10 @@ def _tops(path: Path, report: Report) -> Iterator[Any]:
             yield element
 
 
-def _programme(element: Any, known: _Programmes, report: Report) -> None:
-    """Its sets in English (the other languages say the same), with its title."""
-    title = _in_english(element, "program-name") or _in_english(element, "program-key")
-    _unread("sanctions-program", element.attrib, set(), report)
-    for child in element:
-        name = local(child)
-        if name == "sanctions-set":
-            ssid, words = child.get("ssid", ""), _text(child)
-            if child.get("lang") == OWN_LANGUAGE or ssid not in known.sets:
-                known.sets[ssid] = (words, title)
-        elif name not in {"program-name", "program-key"} and name not in IGNORED:
-            report.unused[f"sanctions-program/{name}"] += 1
-
-
-def _in_english(element: Any, name: str) -> str:
-    found = [child for child in element if local(child) == name]
-    english = [child for child in found if child.get("lang") == OWN_LANGUAGE]
-    return _text((english or found)[0]) if found else ""
-
-
-def _place(element: Any, known: _Programmes, report: Report) -> None:
-    parts: dict[str, list[str]] = {}
-    country = ""
-    for child in element:
-        name = local(child)
-        if name == "country":
-            country = child.get("iso-code") or _text(child)
-        elif name in {"location", "area", "location-variant", "area-variant"}:
-            parts.setdefault(name, []).append(_text(child))
-        elif name not in IGNORED:
-            report.unused[f"place/{name}"] += 1
-    variants = [*parts.get("location-variant", ()), *parts.get("area-variant", ())]
-    known.places[element.get("ssid", "")] = Place(
-        city=", ".join(parts.get("location", ())),
-        region=", ".join(parts.get("area", ())),
-        country=country,
-        note=f"also written {'; '.join(variants)}" if variants else "",
-    )
-
-
 class _Reading(Parts):
     """One target being read."""
 
-    def __init__(self, known: _Programmes, lookups: Lookups, report: Report) -> None:
+    def __init__(self, known: Known, lookups: Lookups, report: Report) -> None:
         super().__init__(lookups, report)
         self.known = known
         self.references: dict[str, str] = {}
@@ -142,16 +85,16 @@ class _Reading(Parts):
         for child in target:
             name = local(child)
             if name == "sanctions-set-id":
-                sets.append(_text(child))
+                sets.append(text(child))
             elif name == "foreign-identifier":
-                self._foreign(_text(child))
+                self._foreign(text(child))
             elif name == "modification":
                 modifications.append(child)
             elif name in PARTIES and party is None:
                 party = child
             else:
                 self._stray("target", child)
-        _unread("target", target.attrib, {"sanctions-set-id"}, self.report)
+        unread("target", target.attrib, {"sanctions-set-id"}, self.report)
         sets += filter(None, [target.get("sanctions-set-id", "")])
         if party is not None:
             self.person = local(party) == "individual"
@@ -191,7 +134,7 @@ class _Reading(Parts):
         """An element that is not known: reported, its text kept."""
         if local(child) not in IGNORED:
             self.report.unused[f"{where}/{local(child)}"] += 1
-            self.note(local(child), _text(child))
+            self.note(local(child), text(child))
 
     # ------------------------------------------------------------------ filings
 
@@ -218,28 +161,28 @@ class _Reading(Parts):
     def _modified(self, element: Any) -> date | None:
         for child in element:
             if local(child) in {"remark", "remarks"}:
-                self.note(f"{element.get('modification-type', 'modified')}", _text(child))
+                self.note(f"{element.get('modification-type', 'modified')}", text(child))
             elif local(child) not in IGNORED:
                 self.report.unused[f"modification/{local(child)}"] += 1
-        _unread("modification", element.attrib, {"modification-type", *DATES}, self.report)
+        unread("modification", element.attrib, {"modification-type", *DATES}, self.report)
         return next((day for day in (day_of(element.get(name, "")) for name in DATES) if day), None)
 
     # ------------------------------------------------------------------ the party
 
     def _party(self, party: Any) -> None:
-        _unread(local(party), party.attrib, {"sex", "object-type"}, self.report)
+        unread(local(party), party.attrib, {"sex", "object-type"}, self.report)
         for child in party:
             name = local(child)
             if name == "identity":
                 self._identity(child)
             elif name == "justification":
-                self.add("reasons", _text(child))
+                self.add("reasons", text(child))
             elif name == "other-information":
-                self._other(_text(child))
+                self._other(text(child))
             elif name == "relation":
                 self._relation(child)
             elif name == "generic-attribute":
-                self.note(child.get("name", ""), _text(child))
+                self.note(child.get("name", ""), text(child))
             else:
                 self._stray(local(party), child)
 
@@ -253,11 +196,11 @@ class _Reading(Parts):
         remark = text_of(element, "remark") or text_of(element, "remarks")
         kind, uid = element.get("relation-type", ""), element.get("target-id", "")
         self.add("links", Link(kind=kind, uid=uid, note=remark))
-        _unread("relation", element.attrib, {"relation-type", "target-id"}, self.report)
+        unread("relation", element.attrib, {"relation-type", "target-id"}, self.report)
 
     def _identity(self, identity: Any) -> None:
         main = identity.get("main", "true") == "true"
-        _unread("identity", identity.attrib, {"main"}, self.report)
+        unread("identity", identity.attrib, {"main"}, self.report)
         for child in identity:
             if local(child) == "name":
                 self._name(child, main=main)
@@ -271,7 +214,7 @@ class _Reading(Parts):
         for child in element:
             if local(child) != "name-part":
                 self._stray("name", child)
-        _unread("name", element.attrib, {"name-type", "quality", "lang"}, self.report)
+        unread("name", element.attrib, {"name-type", "quality", "lang"}, self.report)
         kind, quality = element.get("name-type", ""), element.get("quality", "")
         language = element.get("lang", "")
         found = names_of(
@@ -286,11 +229,11 @@ class _Reading(Parts):
         variants = []
         for child in element:
             if local(child) == "spelling-variant":
-                variants.append((child.get("lang", ""), child.get("script", ""), _text(child)))
-                _unread("spelling-variant", child.attrib, {"lang", "script"}, self.report)
+                variants.append((child.get("lang", ""), child.get("script", ""), text(child)))
+                unread("spelling-variant", child.attrib, {"lang", "script"}, self.report)
             elif local(child) != "value":
                 self._stray("name-part", child)
-        _unread("name-part", element.attrib, {"order", "name-part-type"}, self.report)
+        unread("name-part", element.attrib, {"order", "name-part-type"}, self.report)
         order = element.get("order", "")
         return Part(
             order=int(order) if order.isascii() and order.isdigit() else 0,
@@ -302,9 +245,9 @@ class _Reading(Parts):
     def _nationality(self, element: Any) -> None:
         for child in element:
             if local(child) == "country":
-                self.add("nationalities", child.get("iso-code") or _text(child))
+                self.add("nationalities", child.get("iso-code") or text(child))
             elif local(child) in {"remark", "remarks"}:
-                self.note("nationality", _text(child))
+                self.note("nationality", text(child))
             else:
                 self._stray("nationality", child)
 
@@ -320,9 +263,7 @@ class _Reading(Parts):
             self.note("born, year unknown", f"--{month}-{day}" if (month, day) != (NONE, NONE) else "")
         else:
             self.add("birth_dates", BirthDate(start=start, circa=circa, calendar=calendar))
-        _unread(
-            "day-month-year", element.attrib, {"day", "month", "year", "calendar", "quality"}, self.report
-        )
+        unread("day-month-year", element.attrib, {"day", "month", "year", "calendar", "quality"}, self.report)
         for child in element:
             self._stray("day-month-year", child)
 
@@ -337,18 +278,18 @@ class _Reading(Parts):
         lines, notes = [], [base.note]
         code = ""
         for child in element:
-            name, text = local(child), _text(child)
+            name, line = local(child), text(child)
             if name == "zip-code":
-                code = text
+                code = line
             elif name == "address-details":
-                lines.append(text)
+                lines.append(line)
             elif name in {"c-o", "p-o-box", "remark", "remarks"}:
-                notes.append(text if name.startswith("remark") else f"{name}: {text}")
+                notes.append(line if name.startswith("remark") else f"{name}: {line}")
             else:
                 self._stray(local(element), child)
         if element.get("quality", "") in self.lookups.get("weak", {}):
             notes.append("of low quality")
-        _unread(local(element), element.attrib, {"place-id", "quality"}, self.report)
+        unread(local(element), element.attrib, {"place-id", "quality"}, self.report)
         return Place(
             street=", ".join(filter(None, lines)),
             city=base.city,
@@ -369,13 +310,13 @@ class _Reading(Parts):
     def _document(self, element: Any) -> None:
         printed = element.get("document-type", "")
         kind = self.word("documents", printed, "other")
-        found = {local(child): _text(child) for child in element}
+        found = {local(child): text(child) for child in element}
         issuer = next((c for c in element if local(c) == "issuer"), None)
-        country = "" if issuer is None else issuer.get("code") or issuer.get("iso-code") or _text(issuer)
+        country = "" if issuer is None else issuer.get("code") or issuer.get("iso-code") or text(issuer)
         notes = [printed if kind == "other" else "", found.pop("remark", ""), found.pop("remarks", "")]
         number, issued, expires = (found.pop(k, "") for k in ("number", "date-of-issue", "expiry-date"))
         found.pop("issuer", None)
-        _unread("identification-document", element.attrib, {"document-type"}, self.report)
+        unread("identification-document", element.attrib, {"document-type"}, self.report)
         for key, value in found.items():
             self.report.unused[f"identification-document/{key}"] += 1
             notes.append(f"{key}: {value}")
@@ -389,14 +330,3 @@ class _Reading(Parts):
             )
         else:
             self.note(printed, "; ".join(filter(None, (country, issued, expires, note))))
-
-
-def _text(element: Any) -> str:
-    return (element.text or "").strip()
-
-
-def _unread(where: str, attributes: Any, known: set[str], report: Report) -> None:
-    """Report attributes that are not known."""
-    for key in attributes:
-        if key not in known and key not in IGNORED and attributes[key].strip():
-            report.unused[f"{where}.{key}"] += 1
