@@ -236,7 +236,8 @@ def _rest(entry: Entry, uid: str, prefix: str, draft: _Draft, more: list[Raw]) -
             draft.put("publicKey", wallet.value)
             draft.put("currency", wallet.note)
             continue
-        props = {"publicKey": [wallet.value], "currency": [wallet.note] if wallet.note else [], "holder": [uid]}
+        currency = [wallet.note] if wallet.note else []
+        props = {"name": [wallet.value], "publicKey": [wallet.value], "currency": currency, "holder": [uid]}
         more.append(_entity(_key(uid, props), "CryptoWallet", props, wallet.value))
     for contact in entry.contacts:
         draft.put("email" if "@" in contact else "phone", contact)
