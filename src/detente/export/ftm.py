@@ -19,15 +19,7 @@ from detente.sources.catalog import source_of
 from detente.sources.ftmparty import PARTIAL
 
 _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
-_PARTS: Final = (
-    "firstName",
-    "secondName",
-    "middleName",
-    "fatherName",
-    "motherName",
-    "lastName",
-    "nameSuffix",
-)
+_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "nameSuffix")
 _FORMER: Final = frozenset({"previousname", "f.k.a.", "fka", "formerly"})
 _HOLDERS: Final = frozenset({"Person", "Organization", "Company", "PublicBody", "LegalEntity"})
 _PASSPORTS: Final = frozenset({"passport", "diplomatic_passport"})
@@ -173,9 +165,7 @@ def _address(place: Place, draft: _Draft, more: list[Raw]) -> None:
         "region": [place.region] if place.region else [],
         "postalCode": [place.postal_code] if place.postal_code else [],
         "country": [place.country.lower()] if _CODE.fullmatch(place.country) else [],
-        "remarks": [
-            text for text in (place.note, "" if _CODE.fullmatch(place.country) else place.country) if text
-        ],
+        "remarks": [text for text in (place.note, "" if _CODE.fullmatch(place.country) else place.country) if text],
     }
     uid = _key("", props)
     draft.put("addressEntity", uid)
@@ -246,11 +236,8 @@ def _rest(entry: Entry, uid: str, prefix: str, draft: _Draft, more: list[Raw]) -
             draft.put("publicKey", wallet.value)
             draft.put("currency", wallet.note)
             continue
-        props = {
-            "publicKey": [wallet.value],
-            "currency": [wallet.note] if wallet.note else [],
-            "holder": [uid],
-        }
+        currency = [wallet.note] if wallet.note else []
+        props = {"name": [wallet.value], "publicKey": [wallet.value], "currency": currency, "holder": [uid]}
         more.append(_entity(_key(uid, props), "CryptoWallet", props, wallet.value))
     for contact in entry.contacts:
         draft.put("email" if "@" in contact else "phone", contact)

@@ -69,6 +69,7 @@ class _Index:
             parts=[*self.parts.get(uid, ()), *nested.parts],
             edges=[*self.edges.get(uid, ()), *nested.edges],
             addresses=self.addresses,
+            inline=nested.inline,
         )
 
 
