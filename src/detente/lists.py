@@ -345,7 +345,7 @@ class Lists:
                     since=days[0],
                     through=days[-1],
                     parties=parties,
-                    provisions=tuple(sorted(self._ties[source].covered)),
+                    provisions=tuple(sorted({*self._ties[source].covered, untied(source)})),
                 )
 
 

@@ -402,13 +402,16 @@ class Followed(Row):
 @dataclass(frozen=True, kw_only=True)
 class ListTag(Row):
     """A word by which a published list (``us-ofac-sdn``) files its entries, and the provisions on
-    which such an entry rests. Without provisions the tag is seen but cannot be tied to an act.
+    which such an entry rests. Without provisions the tag is seen but cannot be tied to an act. ``tag`` may be
+    finer: the word, a stroke and the directive, schedule or act printed beside it. ``also``: provisions
+    some of its entries rest on too: a party whom the list does not name is not named under them.
     """
 
     list: str
     tag: str
     programme: str | None = None
     provisions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

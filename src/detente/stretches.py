@@ -32,8 +32,8 @@ class Tie:
 
     def provisions(self, filing: Filing) -> tuple[str, ...]:
         """What a filing stands for: the finer word first (``SSI/Directive 1``), else the word itself."""
-        for finer in (filing.act, *filing.measures):
-            found = self.tags.get(f"{filing.tag}/{finer}".casefold()) if finer else None
+        for finer in (*_stems(filing.act), *filing.measures):
+            found = self.tags.get(f"{filing.tag}/{finer}".casefold())
             if found is not None:
                 return found.provisions
         tag = self.tags.get(filing.tag.casefold())
@@ -42,7 +42,15 @@ class Tie:
     @cached_property
     def covered(self) -> frozenset[str]:
         """All provisions for which the list has a word."""
-        return frozenset(p for tag in self.tags.values() for p in tag.provisions)
+        return frozenset(p for tag in self.tags.values() for p in (*tag.provisions, *tag.also))
+
+
+def _stems(act: str) -> Iterator[str]:
+    """An act as printed, and shorter parts of it: ``Schedule 1, Part 2, item 5`` → ``Schedule 1``."""
+    stem = act.partition(" (")[0]
+    while stem:
+        yield stem
+        stem = stem.rpartition(", ")[0]
 
 
 def tie_of(source: Source, law: model.Law) -> Tie:
@@ -55,9 +63,9 @@ def tie_of(source: Source, law: model.Law) -> Tie:
 def stretches(facts: Sequence[Fact], days: Sequence[date], tie: Tie) -> tuple[Stretch, ...]:
     """The stretches of one entry from its facts in order; ``days``: every loaded day of the list."""
     found: list[Stretch] = []
-    open_: dict[tuple[str, str], Stretch] = {}
+    open_: dict[tuple[str, tuple[str, ...]], Stretch] = {}
     for place, fact in enumerate(facts):
-        here = {(f.tag, f.act): f for f in fact.entry.filings} if fact.entry else {}
+        here = {(f.tag, tie.provisions(f)): f for f in fact.entry.filings} if fact.entry else {}
         gone = [key for key in open_ if key not in here]
         found += [_closed(open_.pop(key), fact.known, days) for key in gone]
         seen = _last_seen(facts, place, days)
