@@ -116,7 +116,15 @@ def test_law_format_is_complete():
     """Every section, field, kind and act type of law files stands in the format's document."""
     assert missing(FORMAT, SECTIONS) == []
     inner = (model.Target, model.Parameter, model.Band, model.Owner, model.RoundEntry)
-    rows = (*SECTIONS.values(), *inner, model.Member, model.Codes, model.HandlingRule, model.Derivation)
+    rows = (
+        *SECTIONS.values(),
+        *inner,
+        model.Contradiction,
+        model.Member,
+        model.Codes,
+        model.HandlingRule,
+        model.Derivation,
+    )
     assert missing(FORMAT, {f.name for row in rows for f in fields(row)}) == []
     words_of_law = (model.MeasureKind, model.ActType, model.Effect, model.StatusWord)
     words_of_law += (model.Confidence, model.Settlement)
@@ -152,7 +160,7 @@ def test_claims_are_explained():
 def test_public_names_are_in_the_api():
     """Every public name, and every field of what the engine answers, stands in the document on the API."""
     shown = (
-        *(answers.Answer, answers.AuthorityRow, answers.Hit),
+        *(answers.Answer, answers.AuthorityRow, answers.Hit, answers.Conflict),
         *(answers.Considered, answers.ParameterUsed, answers.DutyDue),
         *(whatif.WhatIf, whatif.Change, whatif.Restriction, whatif.NextDate),
         *(scenario.Judgement, scenario.Edit, reach.ReachPoint),
