@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,8 @@ def same(entry: Entry) -> object:
     """An entry without the order in which its values stand."""
     raw = json.loads(encode(entry))
     return {
-        key: sorted(map(json.dumps, value)) if isinstance(value, list) else value for key, value in raw.items()
+        key: sorted(map(json.dumps, value)) if isinstance(value, list) else value
+        for key, value in raw.items()
     }
 
 
@@ -101,16 +103,14 @@ def mutated(source_id: str, file: str, folder: Path) -> None:
 
 def check_hostile_xml(source_id: str, root: str, record: str, folder: Path) -> None:
     """An external entity and entities that multiply are refused with the document type that declares them."""
-    for number, declared in enumerate((
-        f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
-        f'<!DOCTYPE {root} [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
-        f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:9/x.dtd">',
-    )):
+    for number, declared in enumerate(
+        (
+            f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+            f'<!DOCTYPE {root} [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+            f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:9/x.dtd">',
+        )
+    ):
         path = folder / f"hostile{number}.xml"
         path.write_text(f'<?xml version="1.0"?>{declared}<{root}>{record}</{root}>', "utf-8")
-        try:
+        with pytest.raises(SourceError, match=r"document type|no readable XML"):
             read(source_id, path)
-        except SourceError as error:
-            assert "document type" in error.what or "XML" in error.what or "none of the forms" in error.what
-        else:
-            raise AssertionError(declared)

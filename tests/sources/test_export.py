@@ -26,7 +26,17 @@ from detente.entries import (
 from detente.export import FORMS, ExportError, entities, write
 
 MODEL = json.loads((Path(__file__).parent / "ftm-model.json").read_text("utf-8"))
-SCHEMATA = ["Person", "Organization", "Company", "PublicBody", "LegalEntity", "Vessel", "Airplane", "Security", "Asset"]
+SCHEMATA = [
+    "Person",
+    "Organization",
+    "Company",
+    "PublicBody",
+    "LegalEntity",
+    "Vessel",
+    "Airplane",
+    "Security",
+    "Asset",
+]
 KINDS = ["passport", "national_id", "tax", "registration", "inn", "imo", "other", "diplomatic_passport"]
 ALPHABET = "abcdéЖ漢 ;,\"'-"
 
@@ -86,7 +96,9 @@ def drawn(seed: int) -> Entry:
     )
 
 
-SEEDS = st.integers(0, 2**32)  # entries are built from a seed: drawing each value took a hundred times as long
+SEEDS = st.integers(
+    0, 2**32
+)  # entries are built from a seed: drawing each value took a hundred times as long
 
 
 def _has(entry: Entry, name: str) -> bool:
@@ -139,7 +151,8 @@ def test_followthemoney_gives_the_same_parties(tmp_path: Path, seeds: list[int])
         if before.schema != "Person":
             assert all(text in notes for text in (*before.titles, *before.positions))
         if not _has(before, "email"):
-            assert all(item.value in notes for item in before.identifiers)
+            numbers = {item.value for item in after.identifiers}
+            assert all(item.value in numbers or item.value in notes for item in before.identifiers)
 
 
 @settings(max_examples=100, deadline=None)
@@ -162,7 +175,9 @@ def test_a_ship_and_a_person_in_full() -> None:
     person = Entry(
         uid="1",
         schema="Person",
-        names=(ListedName(full="Ivan Testov", quality="primary", parts={"firstName": "Ivan", "maidenName": "X"}),),
+        names=(
+            ListedName(full="Ivan Testov", quality="primary", parts={"firstName": "Ivan", "maidenName": "X"}),
+        ),
         birth_dates=(BirthDate(start="1960", until="1965", circa=True),),
         identifiers=(Identifier(kind="passport", value="45", country="RU"),),
         nationalities=("RU", "Soviet Union"),
@@ -171,7 +186,11 @@ def test_a_ship_and_a_person_in_full() -> None:
     assert party["id"] == "x-1"
     assert party["properties"]["firstName"] == ["Ivan"]
     assert party["properties"]["nationality"] == ["ru"]
-    assert party["properties"]["notes"] == ["maidenName: X", "born: about 1960 to 1965", "nationality: Soviet Union"]
+    assert party["properties"]["notes"] == [
+        "maidenName: X",
+        "born: about 1960 to 1965",
+        "nationality: Soviet Union",
+    ]
     assert passport["schema"] == "Passport"
     assert passport["properties"]["holder"] == ["x-1"]
     ship = Entry(
@@ -198,7 +217,9 @@ def _golden() -> list[Entry]:
 
 def test_simple_table_is_read_back(tmp_path: Path) -> None:
     """Names, dates, countries and tags survive the simple table, values with semicolons included."""
-    odd = Entry(uid="1", schema="Person", names=(ListedName(full="A", quality="primary"), ListedName(full='B; "C"')))
+    odd = Entry(
+        uid="1", schema="Person", names=(ListedName(full="A", quality="primary"), ListedName(full='B; "C"'))
+    )
     listed = [*_golden(), odd]
     write(listed, tmp_path / "t.csv", "simple-csv", dataset="test")
     again, report = read("ftm", tmp_path / "t.csv")

@@ -42,9 +42,16 @@ def test_columns_in_the_data_are_fields() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters_are_found(delimiter: str, tmp_path: Path) -> None:
     """The delimiter is the one the header holds."""
-    path = _file(tmp_path, delimiter.join(["Name", "Nationality", "DOB"]) + "\r\n" + delimiter.join(["Ivan", "RU", "1961"]))
+    path = _file(
+        tmp_path,
+        delimiter.join(["Name", "Nationality", "DOB"]) + "\r\n" + delimiter.join(["Ivan", "RU", "1961"]),
+    )
     entries, _ = read("own", path)
-    assert (entries[0].name, entries[0].nationalities, entries[0].birth_dates[0].start) == ("Ivan", ("RU",), "1961")
+    assert (entries[0].name, entries[0].nationalities, entries[0].birth_dates[0].start) == (
+        "Ivan",
+        ("RU",),
+        "1961",
+    )
 
 
 def test_the_order_of_columns_and_rows_does_not_matter(tmp_path: Path) -> None:
@@ -106,7 +113,13 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_names_are_never_lost(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     """Every name that is written is read, one row each."""
     path = tmp_path_factory.mktemp("own") / "list.csv"

@@ -34,7 +34,10 @@ TABLES = [f"uk-tables-{t}.in.csv" for t in ("subjects", "names", "dobs", "identi
 
 def test_consolidated_list() -> None:
     """One party under two regimes is one entry with two filings; a day the calendar lacks gives its month."""
-    entries = {e.uid: e for e in check_golden("gb-consolidated", "uk-consolidated-2014", "uk-consolidated-2014.in.csv")}
+    entries = {
+        e.uid: e
+        for e in check_golden("gb-consolidated", "uk-consolidated-2014", "uk-consolidated-2014.in.csv")
+    }
     assert {(f.tag, f.on) for f in entries["6995"].filings} == {
         ("Al-Qaida", date(2001, 11, 8)),
         ("Somalia", date(2010, 4, 28)),
@@ -96,7 +99,10 @@ def _write(path: Path, rows: list[list[str]], encoding: str) -> Path:
 
 @pytest.mark.parametrize(
     ("source", "file", "encoding"),
-    [("gb-consolidated", "uk-consolidated-2014.in.csv", "cp1252"), ("gb-sanctions-list", "uk-current.in.csv", "utf-8")],
+    [
+        ("gb-consolidated", "uk-consolidated-2014.in.csv", "cp1252"),
+        ("gb-sanctions-list", "uk-current.in.csv", "utf-8"),
+    ],
 )
 def test_order_and_space_do_not_matter(source: str, file: str, encoding: str, tmp_path: Path) -> None:
     """Rows in any order and cells with space around them give the same parties."""
@@ -111,7 +117,10 @@ def test_order_and_space_do_not_matter(source: str, file: str, encoding: str, tm
 
 @pytest.mark.parametrize(
     ("source", "file", "encoding"),
-    [("gb-consolidated", "uk-consolidated-2014.in.csv", "cp1252"), ("gb-sanctions-list", "uk-current.in.csv", "utf-8")],
+    [
+        ("gb-consolidated", "uk-consolidated-2014.in.csv", "cp1252"),
+        ("gb-sanctions-list", "uk-current.in.csv", "utf-8"),
+    ],
 )
 def test_an_unknown_column_is_reported(source: str, file: str, encoding: str, tmp_path: Path) -> None:
     """A column that the publisher adds is counted where it holds something."""
@@ -133,7 +142,9 @@ def test_a_row_of_another_width_is_a_fault(tmp_path: Path) -> None:
 def test_an_unknown_element_is_reported(tmp_path: Path) -> None:
     """Elements and attributes that the publisher adds are counted."""
     text = (GOLDEN / "uk-current.in.xml").read_text("utf-8")
-    text = text.replace("<Titles>", '<Colour>red</Colour><Titles lang="en">').replace("<Name6>", "<Name7>x</Name7><Name6>", 1)
+    text = text.replace("<Titles>", '<Colour>red</Colour><Titles lang="en">').replace(
+        "<Name6>", "<Name7>x</Name7><Name6>", 1
+    )
     path = tmp_path / "more.xml"
     path.write_text(text, "utf-8")
     _, report = read("gb-sanctions-list", path)
@@ -151,7 +162,11 @@ def test_every_day_is_read(day: date) -> None:
     assert not report.faults
 
 
-@given(st.lists(st.text("ABC xyz", min_size=2).map(str.strip).filter(lambda t: len(t) > 1), min_size=2, max_size=9))
+@given(
+    st.lists(
+        st.text("ABC xyz", min_size=2).map(str.strip).filter(lambda t: len(t) > 1), min_size=2, max_size=9
+    )
+)
 def test_enumerations_are_split(items: list[str]) -> None:
     """``(1) A (2) B``, ``1) A 2) B`` and ``a) A b) B`` are their items."""
     assert draft.enumerated(" ".join(f"({n}) {item}" for n, item in enumerate(items, 1))) == items
@@ -212,7 +227,9 @@ def test_damaged_files(source: str, file: str, tmp_path: Path) -> None:
 
 def test_hostile_xml(tmp_path: Path) -> None:
     """No document type, no entity, no bomb."""
-    check_hostile_xml("gb-sanctions-list", "Designations", "<Designation><UniqueID>&x;</UniqueID></Designation>", tmp_path)
+    check_hostile_xml(
+        "gb-sanctions-list", "Designations", "<Designation><UniqueID>&x;</UniqueID></Designation>", tmp_path
+    )
 
 
 # ----------------------------------------------------------------- genuine files
@@ -248,7 +265,10 @@ def test_genuine_consolidated(day, parties, rows, faults, odd, shared, engine) -
     assert (len(entries), report.records, report.fault_count) == (parties, rows, faults)
     assert report.published == date.fromisoformat(day)
     assert not report.unused
-    dual = {"United States of America. Also believed to hold Syrian nationality", "Iranian national and US national/citizen"}
+    dual = {
+        "United States of America. Also believed to hold Syrian nationality",
+        "Iranian national and US national/citizen",
+    }
     assert _unknown(report) == odd | dual
     _canaries("gb-consolidated", entries)
     _known_tags("gb-consolidated", engine.law, entries)
@@ -276,7 +296,9 @@ def test_genuine_rows_of_today(shared) -> None:
 @pytest.mark.full
 def test_genuine_export_and_tables_agree(shared, engine) -> None:
     """The export of 2025 and the tables of 2026 give the same days, kinds and numbers to the same ids."""
-    ods, first = read("gb-sanctions-list", next((shared / "data" / "samples" / "uk_sanctions_list_ods").iterdir()))
+    ods, first = read(
+        "gb-sanctions-list", next((shared / "data" / "samples" / "uk_sanctions_list_ods").iterdir())
+    )
     files = sorted((shared / "data" / "uk").glob("2026-05-13_covyr_*"))
     tables, second = read("gb-sanctions-list", *files)
     assert (len(ods), first.records, first.fault_count) == (5300, 5302, 2)
@@ -293,7 +315,9 @@ def test_genuine_export_and_tables_agree(shared, engine) -> None:
     assert len(both) > 5000
     assert all(a.schema == b.schema for a, b in both)
     assert sum(a.filings[0].on != b.filings[0].on for a, b in both) / len(both) < 0.01
-    words = [(set(a.name.casefold().split()), [set(n.full.casefold().split()) for n in b.names]) for a, b in both]
+    words = [
+        (set(a.name.casefold().split()), [set(n.full.casefold().split()) for n in b.names]) for a, b in both
+    ]
     assert sum(name in names for name, names in words) / len(words) > 0.95
 
 
@@ -305,5 +329,11 @@ def test_dates_of_birth_in_the_tables_are_of_others(shared) -> None:
     path = shared / "data" / "uk" / "2026-05-13_covyr_subject_dobs.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert {row["year"] for row in rows if row["unique_id"] == "AQD0194"} == {"1962", "1966", "1967", "1975", "1984"}
+    assert {row["year"] for row in rows if row["unique_id"] == "AQD0194"} == {
+        "1962",
+        "1966",
+        "1967",
+        "1975",
+        "1984",
+    }
     assert not [row for row in rows if row["unique_id"] == "RUS0251"]

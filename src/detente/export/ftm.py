@@ -1,7 +1,7 @@
 """An entry as FollowTheMoney entities: the party, a ``Sanction`` for each filing, and entities for addresses,
 documents, ties and wallets that need more than one value. What a schema has no property for goes to its
-``notes``, so that nothing is lost; the reader of FollowTheMoney gives the same party back, except: a range or
-an approximate date of birth keeps its first year and a note, and name parts are kept for the primary name alone.
+``notes``, so that nothing is lost. The reader of FollowTheMoney gives the same party back, except: a range or
+an approximate date of birth keeps its first year and a note, and name parts are kept for the primary name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ from detente.sources.catalog import source_of
 from detente.sources.ftmparty import PARTIAL
 
 _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
-_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "nameSuffix")
+_PARTS: Final = (
+    "firstName",
+    "secondName",
+    "middleName",
+    "fatherName",
+    "motherName",
+    "lastName",
+    "nameSuffix",
+)
 _FORMER: Final = frozenset({"previousname", "f.k.a.", "fka", "formerly"})
 _HOLDERS: Final = frozenset({"Person", "Organization", "Company", "PublicBody", "LegalEntity"})
 _PASSPORTS: Final = frozenset({"passport", "diplomatic_passport"})
@@ -165,7 +173,9 @@ def _address(place: Place, draft: _Draft, more: list[Raw]) -> None:
         "region": [place.region] if place.region else [],
         "postalCode": [place.postal_code] if place.postal_code else [],
         "country": [place.country.lower()] if _CODE.fullmatch(place.country) else [],
-        "remarks": [text for text in (place.note, "" if _CODE.fullmatch(place.country) else place.country) if text],
+        "remarks": [
+            text for text in (place.note, "" if _CODE.fullmatch(place.country) else place.country) if text
+        ],
     }
     uid = _key("", props)
     draft.put("addressEntity", uid)

@@ -1,9 +1,9 @@
 """FollowTheMoney entities as JSON lines: flat (``entities.ftm.json``), nested (``targets.nested.json``) or as
 changes (``entities.delta.json``: ``{"op": "ADD" | "MOD" | "DEL", "entity": …}``), and ``targets.simple.csv``.
 
-A party is spread over lines: its sanctions, addresses, passports and ties are entities of their own, before or
-behind it. The files are read twice: first for these parts and for the changes, then for the parties. Changes
-hold over whole entities whatever the order of the files; among each other the last one holds.
+A party is spread over lines: its sanctions, addresses, passports and ties are entities of their own, before
+or behind it. The files are read twice: first for these parts and for the changes, then for the parties.
+Changes hold over whole entities whatever the order of the files; among each other the last one holds.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def fits_csv(head: bytes, name: str) -> bool:
 
 @dataclass
 class _Index:
-    """What the first reading found: parts by party, addresses by id, and the changes by id (None: removed)."""
+    """What the first reading found: parts by party, addresses and changes by id (None: removed)."""
 
     parts: defaultdict[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
     edges: defaultdict[str, list[Edge]] = field(default_factory=lambda: defaultdict(list))
@@ -164,7 +164,9 @@ def texts(props: Raw, key: str) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
-def _parties(raw: Raw, index: _Index, where: str, lookups: Lookups, report: Report, depth: int = 0) -> Iterator[Entry]:
+def _parties(
+    raw: Raw, index: _Index, where: str, lookups: Lookups, report: Report, depth: int = 0
+) -> Iterator[Entry]:
     """The party that an entity is, or none; nested parties follow it."""
     report.records += depth == 0
     uid, schema, props = raw.get("id"), raw.get("schema"), raw.get("properties", {})
@@ -222,7 +224,9 @@ def _entities(path: Path, report: Report | None) -> Iterator[tuple[str, Raw]]:
         while line := stream.readline(MAX_LINE + 1):
             number += 1
             if len(line) > MAX_LINE:
-                raise SourceError(f"has a line of more than {MAX_LINE:,} bytes", where=f"{path.name}:{number}")
+                raise SourceError(
+                    f"has a line of more than {MAX_LINE:,} bytes", where=f"{path.name}:{number}"
+                )
             line = line.strip(b"\xef\xbb\xbf \r\n\t")
             if not line:
                 continue
@@ -233,7 +237,9 @@ def _entities(path: Path, report: Report | None) -> Iterator[tuple[str, Raw]]:
             if isinstance(raw, dict):
                 yield f"{path.name}:{number}", raw
             elif report is not None:
-                report.fault(f"{path.name}:{number}", f"is no JSON object: {raw if isinstance(raw, Exception) else ''}")
+                report.fault(
+                    f"{path.name}:{number}", f"is no JSON object: {raw if isinstance(raw, Exception) else ''}"
+                )
 
 
 # ------------------------------------------------------------------ simple table

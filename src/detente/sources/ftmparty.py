@@ -12,7 +12,16 @@ from detente.entries import BirthDate, Entry, Filing, Identifier, Link, ListedNa
 from detente.sources.reading import Lookups, Report, look_up
 
 PARTIAL: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
-_NAME_PARTS: Final = ("title", "firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "nameSuffix")
+_NAME_PARTS: Final = (
+    "title",
+    "firstName",
+    "secondName",
+    "middleName",
+    "fatherName",
+    "motherName",
+    "lastName",
+    "nameSuffix",
+)
 _QUALITIES: Final[dict[str, tuple[Quality, str]]] = {
     "name": ("strong", ""),
     "alias": ("strong", "alias"),
@@ -21,7 +30,8 @@ _QUALITIES: Final[dict[str, tuple[Quality, str]]] = {
     "weakAlias": ("weak", "weakAlias"),
 }
 _SANCTION: Final = frozenset((
-    "entity", "programId", "program", "authority", "listingDate", "startDate", "endDate", "provisions", "reason",
+    "entity", "programId", "program", "authority", "listingDate", "startDate", "endDate", "provisions",
+    "reason",
 ))  # fmt: skip
 _IDENTIFICATION: Final = frozenset((
     "holder", "number", "passportNumber", "country", "startDate", "endDate", "type", "authority",
@@ -60,7 +70,11 @@ class _Props(dict[str, list[str]]):
     def __init__(self, raw: dict[str, Any]) -> None:
         super().__init__()
         for key, values in raw.items():
-            found = [v.strip() for v in values if isinstance(v, str) and v.strip()] if isinstance(values, list) else []
+            found = (
+                [v.strip() for v in values if isinstance(v, str) and v.strip()]
+                if isinstance(values, list)
+                else []
+            )
             if found:
                 self[key] = list(dict.fromkeys(found))
 
@@ -71,7 +85,9 @@ class _Props(dict[str, list[str]]):
         return next(iter(self.all(*keys)), "")
 
 
-def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: Lookups, report: Report) -> Entry | None:
+def party(
+    raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: Lookups, report: Report
+) -> Entry | None:
     """The entry, or nothing and a fault where the entity has no name."""
     props = _Props(raw.get("properties", {}))
     names = tuple(_names(props, str(raw.get("caption", "") or "")))
@@ -99,13 +115,15 @@ def party(raw: dict[str, Any], schema: str, known: Parts, where: str, lookups: L
         gender=look_up(lookups, "genders", props.first("gender"), report, default=""),
         nationalities=tuple(country(code) for code in props.all("nationality")),
         citizenships=tuple(country(code) for code in props.all("citizenship")),
-        countries=tuple(dict.fromkeys(country(c) for c in props.all("country", "jurisdiction", "mainCountry"))),
+        countries=tuple(
+            dict.fromkeys(country(c) for c in props.all("country", "jurisdiction", "mainCountry"))
+        ),
         titles=tuple(props.all("title")),
         positions=tuple(props.all("position")),
         addresses=tuple(_addresses(props, known)),
         identifiers=tuple(dict.fromkeys((*_identifiers(props, lookups), *identifiers))),
         references=_references(referents, lookups),
-        links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge) for edge in known.edges)))),
+        links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge, lookups) for edge in known.edges)))),
         wallets=wallets,
         vessel={key: "; ".join(props[name]) for name, key in _vessel(lookups, props)},
         contacts=tuple(props.all("email", "phone")),
@@ -198,7 +216,9 @@ def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, 
         props = _Props(raw)
         rest = [_said(k, v) for k, v in props.items() if k not in _IDENTIFICATION]
         word = props.first("type")
-        kind = lookups["document_types"].get(word.casefold()) or lookups["document_types"].get(schema.casefold(), "other")
+        kind = lookups["document_types"].get(word.casefold()) or lookups["document_types"].get(
+            schema.casefold(), "other"
+        )
         numbers = props.all("number", "passportNumber")
         if not numbers:
             notes.append(f"{schema} without a number" + "".join(f"; {text}" for text in rest))
@@ -225,7 +245,7 @@ def _said(key: str, values: list[str]) -> str:
 def _sanctions(
     props: _Props, known: Parts, where: str, report: Report
 ) -> tuple[tuple[Filing, ...], tuple[str, ...], list[str]]:
-    """Filings, reasons, and what else the sanctions say. Without a sanction the programmes of the party count."""
+    """Filings, reasons, and what else the sanctions say; without a sanction the party's programmes count."""
     filings: dict[Filing, None] = {}
     reasons: dict[str, None] = {}
     notes: dict[str, None] = {}
@@ -247,7 +267,9 @@ def _sanctions(
             )
             filings[filing] = None
         reasons |= dict.fromkeys(inner.get("reason", ()))
-        more = [("authority", inner.get("authority", []))] + [(k, v) for k, v in inner.items() if k not in _SANCTION]
+        more = [("authority", inner.get("authority", []))] + [
+            (k, v) for k, v in inner.items() if k not in _SANCTION
+        ]
         if "listingDate" in inner and "startDate" in inner and inner["startDate"] != inner["listingDate"]:
             more.append(("startDate", inner["startDate"]))
         text = "; ".join(f"{key}: {', '.join(values)}" for key, values in more if values)
@@ -265,16 +287,15 @@ def _own_links(props: _Props) -> Iterator[Link]:
             yield Link(kind=key, uid=uid)
 
 
-def _link(edge: Edge) -> Link:
-    """``kind``: what the other party is in the tie (``Ownership: owner``), or the word the tie was exported with."""
+def _link(edge: Edge, lookups: Lookups) -> Link:
+    """``kind``: what the other party is in the tie (``Ownership: owner``), or the word it was given."""
     props = _Props(edge.props)
     kind = f"{edge.schema}: {edge.role}"
     if edge.schema == "UnknownLink" and edge.role == "object" and props.first("role"):
         kind = props.first("role")
+    ends = {end for pair in lookups["edges"].values() for end in pair}
     used = {edge.role} | ({"role"} if kind == props.first("role") else set())
-    skip = {"owner", "asset", "subject", "object", "person", "relative", "associate", "director", "organization", "member",
-            "employer", "employee", "agent", "client"}  # fmt: skip
-    note = "; ".join(_said(key, values) for key, values in props.items() if key not in used | skip)
+    note = "; ".join(_said(key, values) for key, values in props.items() if key not in used | ends)
     return Link(kind=kind, uid=edge.uid, note=note)
 
 
@@ -294,16 +315,27 @@ def _references(referents: list[str], lookups: Lookups) -> dict[str, str]:
 
 
 def _vessel(lookups: Lookups, props: _Props) -> list[tuple[str, str]]:
-    return [(name, str(lookups["vessel"][name.casefold()])) for name in props if name.casefold() in lookups["vessel"]]
+    return [
+        (name, str(lookups["vessel"][name.casefold()]))
+        for name in props
+        if name.casefold() in lookups["vessel"]
+    ]
 
 
 def _notes(
-    raw: dict[str, Any], props: _Props, names: tuple[ListedName, ...], referents: list[str], lookups: Lookups, report: Report
+    raw: dict[str, Any],
+    props: _Props,
+    names: tuple[ListedName, ...],
+    referents: list[str],
+    lookups: Lookups,
+    report: Report,
 ) -> Iterator[str]:
     """Notes as given, then every property without a field of its own."""
     yield from props.all("notes", "summary", "description")
     if "publicKey" not in props and "cryptoAddress" not in props:
-        yield from (f"{key}: {'; '.join(props[key])}" for key in ("currency", "currencySymbol") if key in props)
+        yield from (
+            f"{key}: {'; '.join(props[key])}" for key in ("currency", "currencySymbol") if key in props
+        )
     for name, values in props.items():
         use = lookups["properties"].get(name.casefold())
         if name in _NAME_PARTS and name != "title" and names[0].parts.get(name) != values[0]:

@@ -3,7 +3,8 @@
 these is reported and kept among the notes. Every fault is told with its line and the remedy.
 
 Cells with several values part them by semicolons. Days are ``2024-03-01``, ``2024-03``, ``2024`` or
-``01.03.2024``; ``03/04/2024`` could be two days and is refused. ``identifiers`` holds ``passport RU: 4509 123456``.
+``01.03.2024``; ``03/04/2024`` could be two days and is refused. ``identifiers`` holds
+``passport RU: 4509 123456``.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ _DELIMITERS: Final = ",;\t|"
 _ISO: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_RANGE: Final = re.compile(r"(\d{4})\s*(?:-|–|to)\s*(\d{4})", re.ASCII)
+_RANGE: Final = re.compile(r"(\d{4})\s*(?:-|\u2013|to)\s*(\d{4})", re.ASCII)
 _IDENTIFIER: Final = re.compile(r"([^\W\d_][\w /.-]*?)(?:\s+([A-Z]{2}))?\s*:\s*(.+)", re.DOTALL)
 # What a column may be taken for; beside these each kind of number may have a column of its own.
 FIELDS: Final = (
     "id", "name", "first_name", "last_name", "schema", "aliases", "weak_aliases", "birth_date", "birth_place",
-    "nationality", "citizenship", "country", "gender", "title", "position", "address", "identifiers", "reason",
-    "tag", "act", "measures", "listed_on", "ended_on", "contacts", "website", "wallets", "note", "updated",
+    "nationality", "citizenship", "country", "gender", "title", "position", "address", "identifiers",
+    "reason", "tag", "act", "measures", "listed_on", "ended_on", "contacts", "website", "wallets", "note",
+    "updated",
 )  # fmt: skip
 
 
@@ -39,7 +41,11 @@ def fits(head: bytes, name: str) -> bool:
     """Text whose first line has columns; whether one is a name is looked at when it is read."""
     del name
     first = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0]
-    return not first.lstrip().startswith((b"{", b"[", b"<", b"PK")) and b"\0" not in first and bool(first.strip())
+    return (
+        not first.lstrip().startswith((b"{", b"[", b"<", b"PK"))
+        and b"\0" not in first
+        and bool(first.strip())
+    )
 
 
 def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[Entry]:
@@ -68,7 +74,9 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
             if entry is None:
                 continue
             if entry.uid in seen:
-                report.fault(where, f"the id {entry.uid!r} stands twice, first at {seen[entry.uid]}", "ids are unique")
+                report.fault(
+                    where, f"the id {entry.uid!r} stands twice, first at {seen[entry.uid]}", "ids are unique"
+                )
                 continue
             seen[entry.uid] = where
             yield entry
@@ -85,7 +93,9 @@ def _open(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
         raise SourceError("has no header", where=path.name, hint="the first line names the columns")
     doubles = sorted({name for name in header if name and header.count(name) > 1})
     if doubles:
-        raise SourceError(f"names a column twice: {', '.join(doubles)}", where=f"{path.name}:1", hint="rename one")
+        raise SourceError(
+            f"names a column twice: {', '.join(doubles)}", where=f"{path.name}:1", hint="rename one"
+        )
     return header, numbered
 
 
@@ -227,7 +237,11 @@ def _day(row: Row, field: str, where: str, report: Report) -> date | None:
     except ValueError as error:
         what, _, hint = str(error).partition("; ")
         whole = hint and "Invalid isoformat" not in what
-        report.fault(where, f"{field}: {text[:40]!r} {what if whole else 'is no whole day'}", hint or "write 2024-03-01")
+        report.fault(
+            where,
+            f"{field}: {text[:40]!r} {what if whole else 'is no whole day'}",
+            hint or "write 2024-03-01",
+        )
         return None
 
 
@@ -269,7 +283,11 @@ def _identifiers(row: Row, where: str, lookups: Lookups, report: Report) -> Iter
         word, country, value = found.groups()
         kind: Any = lookups["columns"].get(re.sub(r"[\W_]+", " ", word.casefold()).strip(), "")
         if not str(kind).startswith("number:"):
-            report.fault(where, f"identifiers: {word[:40]!r} is no kind of number", "write e.g. `passport RU: 4509 123456`")
+            report.fault(
+                where,
+                f"identifiers: {word[:40]!r} is no kind of number",
+                "write e.g. `passport RU: 4509 123456`",
+            )
             yield Identifier(kind="other", value=value.strip(), country=country or "", note=word)
             continue
         yield Identifier(kind=str(kind).removeprefix("number:"), value=value.strip(), country=country or "")

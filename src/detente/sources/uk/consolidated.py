@@ -83,7 +83,11 @@ def _take(found: Draft, row: dict[str, str], where: str, lookups: Lookups, repor
     for item in draft.enumerated(row.get("Position", "")):
         found.add("positions", item)
     place = draft.place(
-        [row.get(c, "") for c in _ADDRESS], row.get("Post/Zip Code", ""), row.get("Country", ""), lookups, report
+        [row.get(c, "") for c in _ADDRESS],
+        row.get("Post/Zip Code", ""),
+        row.get("Country", ""),
+        lookups,
+        report,
     )
     found.add("addresses", place)
     found.add("notes", row.get("Other Information", ""))

@@ -31,9 +31,10 @@ _LINKS: Final = {
     "Previous owner/operator (s)": "previous owner or operator",
 }
 _COLUMNS: Final = (
-    "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Name 6", "Name 1", "Name 2", "Name 3", "Name 4",
-    "Name 5", "Name type", "Alias strength", "Title", "Name non-latin script", "Non-latin script type",
-    "Non-latin script language", "Regime Name", "Designation Type", "Designation source", "Sanctions Imposed",
+    "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Name 6", "Name 1", "Name 2", "Name 3",
+    "Name 4", "Name 5", "Name type", "Alias strength", "Title", "Name non-latin script",
+    "Non-latin script type", "Non-latin script language", "Regime Name", "Designation Type",
+    "Designation source", "Sanctions Imposed",
     "Other Information", "UK Statement of Reasons", *_ADDRESS, "Address Postal Code", "Address Country",
     "Phone number", "Website", "Email address", "Date Designated", "D.O.B", "Nationality(/ies)",
     "National Identifier number", "National Identifier additional information", "Passport number",
@@ -45,7 +46,8 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _OF_DESIGNATION: Final = frozenset((
     "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Regime Name", "Designation Type",
-    "Designation source", "Sanctions Imposed", "Other Information", "UK Statement of Reasons", "Date Designated",
+    "Designation source", "Sanctions Imposed", "Other Information", "UK Statement of Reasons",
+    "Date Designated",
 ))  # fmt: skip
 _BY_FOLDED: Final = {name.casefold(): name for name in _COLUMNS}
 
@@ -68,7 +70,11 @@ _LEAVES: Final = {
 }  # fmt: skip
 # The groups whose leaves belong together.
 _GROUPS: Final = {
-    "Name": {**{f"Name{n}": f"Name {n}" for n in range(1, 7)}, "NameType": "Name type", "AliasStrength": "Alias strength"},
+    "Name": {
+        **{f"Name{n}": f"Name {n}" for n in range(1, 7)},
+        "NameType": "Name type",
+        "AliasStrength": "Alias strength",
+    },
     "NonLatinName": {
         "NameNonLatinScript": "Name non-latin script",
         "NonLatinScriptType": "Non-latin script type",
@@ -124,7 +130,9 @@ def _header(numbered: Iterator[tuple[int, list[str]]], path: Path, report: Repor
     line, cells = next(numbered, (0, []))
     first = cells[0] if cells else ""
     if first.casefold().startswith("report date"):
-        report.published = draft.day_of(first.partition(":")[2] or "".join(cells[1:]), f"{path.name}:1", report)
+        report.published = draft.day_of(
+            first.partition(":")[2] or "".join(cells[1:]), f"{path.name}:1", report
+        )
         line, cells = next(numbered, (0, []))
     header = [_BY_FOLDED.get(name.casefold(), name) for name in columns(cells)]
     if not {_UID, "Name 6"} <= set(header):
@@ -207,10 +215,8 @@ def _take(
     _names(found, row, lookups, report)
     _person(found, row, where, lookups, report)
     _numbers(found, row, lookups)
-    found.add("addresses", draft.place(
-        [row.get(c, "") for c in _ADDRESS], row.get("Address Postal Code", ""), row.get("Address Country", ""),
-        lookups, report,
-    ))  # fmt: skip
+    street, postal = [row.get(c, "") for c in _ADDRESS], row.get("Address Postal Code", "")
+    found.add("addresses", draft.place(street, postal, row.get("Address Country", ""), lookups, report))
     _ship(found, row, lookups, report)
     for column, kind in _LINKS.items():
         if column in row:
@@ -299,7 +305,9 @@ def _ship(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -
     if "IMO number" in row:
         found.add("identifiers", imo(row["IMO number"]))
     if "Hull identification number (HIN)" in row:
-        found.add("identifiers", Identifier(kind="hull_number", value=row["Hull identification number (HIN)"]))
+        found.add(
+            "identifiers", Identifier(kind="hull_number", value=row["Hull identification number (HIN)"])
+        )
     for column, key in _VESSEL.items():
         if column not in row:
             continue
@@ -313,5 +321,3 @@ def _ship(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -
 def imo(text: str) -> Identifier:
     """``IMO9562233`` or ``9562233`` as a ship's number."""
     return Identifier(kind="imo", value=text.removeprefix("IMO").strip(" :.-"))
-
-

@@ -18,11 +18,15 @@ _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _DAY_FORMS: Final = ("%d/%m/%Y", "%d-%b-%Y", "%d-%m-%Y", "%Y-%m-%d")
 _MARK: Final = re.compile(r"(?:^|(?<=[\s,;.]))\(?(\d{1,2}|[a-z])\)\s*", re.IGNORECASE | re.ASCII)
 _NUMBER: Final = re.compile(r"(?:\b[A-Z]{1,3}[ -]{0,2})?\b[A-Z]{0,4}\d[A-Z0-9/.-]*\d|\b\d\b", re.ASCII)
-_MARKS: Final = re.compile(r"-?(?:(?<![^\W_])\(?(?:\d{1,2}|[a-z])\)(?:\s*(?:-|to)\s*)?\s*)+", re.IGNORECASE | re.ASCII)
+_MARKS: Final = re.compile(
+    r"-?(?:(?<![^\W_])\(?(?:\d{1,2}|[a-z])\)(?:\s*(?:-|to)\s*)?\s*)+", re.IGNORECASE | re.ASCII
+)
 _BRACKETS: Final = re.compile(r"\s*\(.*")
 _POSTAL: Final = re.compile(r"\s*\d[\d ]*$", re.ASCII)
-_UN: Final = re.compile(r"\bUN\s+Ref(?:erence)?\.?\s*:?\s*(?:no\.?\s*)?([A-Z]{1,3}[a-z]?\.[A-Z0-9.]*\d)", re.IGNORECASE)
-_BARE: Final = " \t\n'’"
+_UN: Final = re.compile(
+    r"\bUN\s+Ref(?:erence)?\.?\s*:?\s*(?:no\.?\s*)?([A-Z]{1,3}[a-z]?\.[A-Z0-9.]*\d)", re.IGNORECASE
+)
+_BARE: Final = " \t\n'\u2019"
 
 
 @dataclass
@@ -73,6 +77,7 @@ class Draft:
 
     def entry(self) -> Entry:
         """The whole; primary names first."""
+        lists: dict[str, Any] = {name: tuple(values) for name, values in self.lists.items()}
         return Entry(
             uid=self.uid,
             schema=self.schema,
@@ -82,7 +87,7 @@ class Draft:
             vessel={key: "; ".join(values) for key, values in self.vessel.items()},
             gender=self.gender,
             updated=self.updated,
-            **{name: tuple(values) for name, values in self.lists.items()},
+            **lists,
         )
 
 
@@ -155,8 +160,8 @@ def enumerated(text: str) -> list[str]:
 
 
 def country(word: str, lookups: Lookups, report: Report) -> tuple[str, str]:
-    """The code of a country and, where the cell says more, the whole cell (``Syria (since 2012)``); an unknown
-    word stays as it is.
+    """The code of a country and, where the cell says more, the whole cell (``Syria (since 2012)``). An
+    unknown word stays as it is.
     """
     word = word.strip(" ,.;")
     if word.startswith("("):

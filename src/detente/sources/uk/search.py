@@ -107,7 +107,9 @@ def _opened(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=path.name, hint="check the path") from None
+        raise SourceError(
+            f"cannot be read: {error.strerror}", where=path.name, hint="check the path"
+        ) from None
 
 
 def _cells(row: Any) -> list[str]:

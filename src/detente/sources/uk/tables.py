@@ -1,6 +1,6 @@
-"""The UK Sanctions List parted into tables (subjects, names, identifiers, countries, dates of birth), as third
-parties give it. The dates of birth are not read: in the tables of 2026-05-13 they stand with other persons
-than on the list itself (AQD0194, born 1935, has 1962 to 1984; RUS0251 has none).
+"""The UK Sanctions List parted into tables (subjects, names, identifiers, countries, dates of birth), as
+third parties give it. The dates of birth are not read: in the tables of 2026-05-13 they stand with other
+persons than on the list itself (AQD0194, born 1935, has 1962 to 1984; RUS0251 has none).
 """
 
 from __future__ import annotations
@@ -71,7 +71,13 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
     drafts: dict[str, Draft] = {}
     for where, row in _rows(files["subjects"], report):
         report.records += 1
-        _subject(drafts.setdefault(row.get("unique_id", ""), Draft(row.get("unique_id", ""))), row, where, lookups, report)
+        _subject(
+            drafts.setdefault(row.get("unique_id", ""), Draft(row.get("unique_id", ""))),
+            row,
+            where,
+            lookups,
+            report,
+        )
     for table, take in (("names", _name), ("identifiers", _identifier), ("countries", _country)):
         for where, row in _rows(files[table], report) if table in files else ():
             found = drafts.get(row.get("unique_id", ""))
