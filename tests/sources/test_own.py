@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,12 @@ def test_damaged_files(tmp_path: Path) -> None:
 def test_the_golden_input_is_small() -> None:
     """It is read by a person."""
     assert (GOLDEN / "own.in.csv").stat().st_size < 1000
+
+
+def test_the_document_names_every_column() -> None:
+    """Each field of the reader stands in the table of docs/own-lists.md, and no other."""
+    text = (Path(__file__).parents[2] / "docs" / "own-lists.md").read_text("utf-8")
+    first_cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    named = {word for cell in first_cells for word in re.findall(r"`(\w+)`", cell)}
+    numbers = {name for name, field in LOOKUPS["columns"].items() if field.startswith("number:")}
+    assert named - {name.replace(" ", "_") for name in numbers} == set(FIELDS)

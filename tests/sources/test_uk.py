@@ -20,11 +20,12 @@ from listchecks import (
     read,
     same,
 )
+from lxml import etree
 
 from detente.entries import BirthDate, Identifier
 from detente.sources import catalog
 from detente.sources.reading import Report, SourceError
-from detente.sources.uk import draft
+from detente.sources.uk import current, draft
 
 TABLES = [f"uk-tables-{t}.in.csv" for t in ("subjects", "names", "dobs", "identifiers", "countries")]
 
@@ -128,6 +129,40 @@ def test_an_unknown_column_is_reported(source: str, file: str, encoding: str, tm
     changed = [rows[0], [*rows[1], "New"], *([*row, "x" if n else ""] for n, row in enumerate(rows[2:]))]
     _, report = read(source, _write(tmp_path / "more.csv", changed, encoding))
     assert report.unused == Counter({"New": len(rows) - 3})
+
+
+def _as_xml(rows: list[list[str]]) -> str:
+    """The rows of the CSV as the XML that says the same."""
+    header, body = rows[1], [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]
+    assert set(header) == set(current._COLUMNS)
+    grouped = {column for names in current._GROUPS.values() for column in names.values()}
+    root = etree.Element("Designations")
+    etree.SubElement(root, "DateGenerated").text = "21/09/2026"
+    for uid in dict.fromkeys(row["Unique ID"] for row in body):
+        element = etree.SubElement(root, "Designation")
+        mine = [row for row in body if row["Unique ID"] == uid]
+        for leaf, column in current._LEAVES.items():
+            if column not in grouped:
+                for value in dict.fromkeys(row[column] for row in mine if row[column].strip()):
+                    etree.SubElement(etree.SubElement(element, f"{leaf}Details"), leaf).text = value
+        for group, names in current._GROUPS.items():
+            for values in dict.fromkeys(tuple(row[column] for column in names.values()) for row in mine):
+                if any(values):
+                    part = etree.SubElement(element, group)
+                    for leaf, value in zip(names, values, strict=True):
+                        etree.SubElement(part, leaf).text = value
+    return etree.tostring(root, encoding="unicode")
+
+
+def test_csv_and_xml_give_the_same_designations(tmp_path: Path) -> None:
+    """The two forms of one list: same ids, names, days, measures, everything."""
+    path = tmp_path / "list.xml"
+    path.write_text(_as_xml(_rows("uk-current.in.csv", "utf-8")), "utf-8")
+    by_csv, first = read("gb-sanctions-list", GOLDEN / "uk-current.in.csv")
+    by_xml, second = read("gb-sanctions-list", path)
+    assert first.published == second.published == date(2026, 9, 21)
+    assert {e.uid: same(e) for e in by_xml} == {e.uid: same(e) for e in by_csv}
+    assert not second.unused
 
 
 def test_a_row_of_another_width_is_a_fault(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
             raise SourceError(
                 f"has no column that is a name: {', '.join(header[:20])}",
                 where=f"{path.name}:1",
-                hint="call the column `name`; docs/guide.md lists the others",
+                hint="call the column `name`; docs/own-lists.md lists the others",
             )
         for where, cells in _rows(numbered, header, path.name, report):
             report.records += 1
