@@ -88,6 +88,7 @@ def drawn(seed: int) -> Entry:
         references=one([{}, {"un-sc": "QDi.001", "eu-fsf": text()}]),
         links=some(tie),
         wallets=some(lambda: Identifier(kind="wallet", value=text(), note=one(["", "XBT"]))),
+        vessel=one([{}, {"flag": "KM", "type": "Bulk Carrier", "built": "1999"}]),
         contacts=some(lambda: one(["+7 1", "a@example.org"])),
         websites=some(lambda: "https://example.org"),
         notes=some(text),
@@ -103,6 +104,12 @@ SEEDS = st.integers(
 
 def _has(entry: Entry, name: str) -> bool:
     return name in MODEL["properties"][entry.schema]
+
+
+def _fullest(entry: Entry) -> set[Place]:
+    """Addresses, without a bare one that another gives with its parts: the reader keeps the fuller."""
+    parted = {place.full for place in entry.addresses if place != Place(full=place.full)}
+    return {place for place in entry.addresses if place != Place(full=place.full) or place.full not in parted}
 
 
 def kept(entry: Entry) -> dict[str, object]:
@@ -123,13 +130,14 @@ def kept(entry: Entry) -> dict[str, object]:
         "countries": set(entry.countries),
         "titles": set(entry.titles) if person else None,
         "positions": set(entry.positions) if person else None,
-        "addresses": set(entry.addresses),
+        "addresses": _fullest(entry),
         "identifiers": set(entry.identifiers) if holder else None,
         "references": entry.references,
         "links": {link for link in entry.links if link.uid == "ZZZ9999x"},
         "wallets": set(entry.wallets),
         "contacts": set(entry.contacts) if holder else None,
         "websites": set(entry.websites) if holder else None,
+        "vessel": entry.vessel if entry.schema == "Vessel" else None,
         "updated": entry.updated,
     }
 

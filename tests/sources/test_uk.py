@@ -69,6 +69,7 @@ def test_export_of_the_search_tool() -> None:
     """A designation that the export leaves without a name is a fault, as two are in the genuine file."""
     entries = check_golden("gb-sanctions-list", "uk-search", "uk-search.in.ods")
     assert [e.uid for e in entries] == ["AFG0001", "DPR0076", "RUS0251"]
+    assert entries[1].filings[0].measures == ("De-flag", "Prohibition of port entry")
 
 
 def test_tables() -> None:

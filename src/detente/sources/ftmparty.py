@@ -79,6 +79,8 @@ class _Props(dict[str, list[str]]):
                 self[key] = list(dict.fromkeys(found))
 
     def all(self, *keys: str) -> list[str]:
+        if len(keys) == 1:
+            return self.get(keys[0], [])
         return list(dict.fromkeys(value for key in keys for value in self.get(key, ())))
 
     def first(self, *keys: str) -> str:
@@ -125,7 +127,7 @@ def party(
         references=_references(referents, lookups),
         links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge, lookups) for edge in known.edges)))),
         wallets=wallets,
-        vessel={key: "; ".join(props[name]) for name, key in _vessel(lookups, props)},
+        vessel=_vessel(props, lookups),
         contacts=tuple(props.all("email", "phone")),
         websites=tuple(props.all("website")),
         notes=(
@@ -204,7 +206,8 @@ def _identifiers(props: _Props, lookups: Lookups) -> Iterator[Identifier]:
         kind = lookups["identifiers"].get(name.casefold())
         if kind is not None:
             for value in values:
-                yield Identifier(kind=kind, value=value, note="" if kind != "other" else name)
+                number = value.removeprefix("IMO").strip() if kind == "imo" else value
+                yield Identifier(kind=kind, value=number or value, note="" if kind != "other" else name)
 
 
 def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, ...], list[str]]:
@@ -314,12 +317,14 @@ def _references(referents: list[str], lookups: Lookups) -> dict[str, str]:
     return found
 
 
-def _vessel(lookups: Lookups, props: _Props) -> list[tuple[str, str]]:
-    return [
-        (name, str(lookups["vessel"][name.casefold()]))
-        for name in props
-        if name.casefold() in lookups["vessel"]
-    ]
+def _vessel(props: _Props, lookups: Lookups) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, values in props.items():
+        key = lookups["vessel"].get(name.casefold())
+        if key is not None:
+            flag = key in {"flag", "previous_flags"}
+            found[key] = "; ".join(country(value) if flag else value for value in values)
+    return found
 
 
 def _notes(

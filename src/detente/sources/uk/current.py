@@ -253,9 +253,9 @@ def _designation(found: Draft, row: dict[str, str], where: str, lookups: Lookups
     found.seen(draft.day_of(row.get("Last Updated", ""), where, report))
 
 
-def measures(cell: str) -> tuple[str, ...]:
-    """The measures in ``Asset freeze|Travel Ban``, once each."""
-    return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
+def measures(cell: str, mark: str = "|") -> tuple[str, ...]:
+    """The measures in ``Asset freeze|Travel Ban``, once each; a dash is none."""
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(mark) if part.strip(" -")))
 
 
 def _names(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -> None:
