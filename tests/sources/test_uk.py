@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -373,3 +374,42 @@ def test_dates_of_birth_in_the_tables_are_of_others(shared) -> None:
         "1984",
     }
     assert not [row for row in rows if row["unique_id"] == "RUS0251"]
+
+
+def test_many_rows_of_one_party_take_no_longer(tmp_path: Path) -> None:
+    """Time grows with the rows, not with their square: 20,000 different aliases of one party within seconds."""
+    rows = _rows("uk-current.in.csv", "utf-8")
+    name, kind = rows[1].index("Name 6"), rows[1].index("Name type")
+    body = []
+    for number in range(20_000):
+        row = list(rows[2])
+        row[name], row[kind] = f"ALIAS {number}", "Alias"
+        body.append(row)
+    started = time.perf_counter()
+    entries, _ = read("gb-sanctions-list", _write(tmp_path / "many.csv", [*rows[:2], *body], "utf-8"))
+    assert len(entries[0].names) == 20_001
+    assert time.perf_counter() - started < 30
+
+
+def test_columns_of_the_consolidated_list_since_2022(tmp_path: Path) -> None:
+    """Numbers, scripts and qualities have columns of their own there (no genuine file is at hand: format guide)."""
+    cells = {
+        "Name 6": "TESTOV", "Name 1": "Ivan", "Name Non-Latin Script": "Тестов", "Non-Latin Script Type": "Cyrillic",
+        "Non-Latin Script Language": "Russian", "Passport Number": "4509 123456", "Passport Details": "Russia",
+        "National Identification Number": "7701234567", "National Identification Details": "Tax number",
+        "Group Type": "Individual", "Alias Type": "AKA", "Alias Quality": "Low", "Regime": "Russia",
+        "Listed On": "01/03/2022", "UK Sanctions List Date Designated": "28/02/2022", "Last Updated": "01/03/2022",
+        "Group ID": "99999",
+    }  # fmt: skip
+    path = _write(
+        tmp_path / "new.csv", [["Last Updated", "01/04/2022"], list(cells), list(cells.values())], "utf-8"
+    )
+    path.write_bytes(path.read_text("utf-8").replace("Тестов", "Testoff").encode("cp1252"))
+    (entry,), report = read("gb-consolidated", path)
+    assert not (report.unused or report.unknown_words or report.faults)
+    assert {n.full: n.quality for n in entry.names} == {"Ivan TESTOV": "weak", "Testoff": "strong"}
+    assert entry.identifiers == (
+        Identifier(kind="passport", value="4509 123456", country="RU"),
+        Identifier(kind="tax", value="7701234567", note="Tax number"),
+    )
+    assert entry.notes == ("designated on the UK Sanctions List: 28/02/2022",)

@@ -158,7 +158,7 @@ def _filing(found: Draft, row: dict[str, str], where: str, report: Report) -> No
     if not tag:
         report.fault(where, "names no regime")
         return
-    found.add_filing(Filing(tag=tag, on=draft.day_of(row.get("Listed On", ""), where, report)))
+    found.add("filings", Filing(tag=tag, on=draft.day_of(row.get("Listed On", ""), where, report)))
     designated = row.get("UK Sanctions List Date Designated", "")
     if designated:
         found.add("notes", f"designated on the UK Sanctions List: {designated}")

@@ -234,13 +234,14 @@ def _take(
 
 def _designation(found: Draft, row: dict[str, str], where: str, lookups: Lookups, report: Report) -> None:
     found.schema = look_up(lookups, "types", row.get("Designation Type", ""), report, default=found.schema)
-    found.add_filing(
+    found.add(
+        "filings",
         Filing(
             tag=found.uid.rstrip("0123456789"),
             on=draft.day_of(row.get("Date Designated", ""), where, report),
             act=row.get("Regime Name", ""),
             measures=measures(row.get("Sanctions Imposed", "")),
-        )
+        ),
     )
     if "UN Reference Number" in row:
         found.references["un-sc"] = row["UN Reference Number"]

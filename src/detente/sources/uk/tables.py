@@ -104,7 +104,7 @@ def _rows(path: Path, report: Report) -> Iterator[tuple[str, dict[str, str]]]:
 def _subject(found: Draft, row: dict[str, str], where: str, lookups: Lookups, report: Report) -> None:
     found.schema = look_up(lookups, "types", row.get("subject_type", ""), report, default=found.schema)
     day = draft.day_of(row.get("date_designated", ""), where, report)
-    found.add_filing(Filing(tag=found.uid.rstrip("0123456789"), on=day))
+    found.add("filings", Filing(tag=found.uid.rstrip("0123456789"), on=day))
     if "un_reference_number" in row:
         found.references["un-sc"] = row["un_reference_number"]
     if "ofsi_group_id" in row:
