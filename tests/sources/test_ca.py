@@ -32,7 +32,9 @@ def test_golden() -> None:
     dagalo = entries["Abdelrahim Hamdan Dagalo"]
     assert dagalo.birth_dates == (BirthDate(start="1970", until="1979", circa=True),)
     assert ("عبدالرحيم دقلو", "ar") in {(n.full, n.language) for n in dagalo.names}
-    assert entries["Gazprom"].filings[0].on == date(2022, 2, 24)  # as printed: the day of the move, see the module
+    assert entries["Gazprom"].filings[0].on == date(
+        2022, 2, 24
+    )  # as printed: the day of the move, see the module
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,11 @@ def test_golden() -> None:
         ("Ленар Ринатович Сафин", True, ["Ленар Ринатович Сафин"]),
         ("Пётр Фрадков; Pyotr Fradkov", True, ["Пётр Фрадков", "Pyotr Fradkov"]),
         ("Ольга КРАВЦОВА / Ольга КРАВЦОВА-М", True, ["Ольга КРАВЦОВА", "Ольга КРАВЦОВА-М"]),
-        ("Air Bagan Holdings Pte. Ltd., Air Bagan Limited", False, ["Air Bagan Holdings Pte. Ltd.", "Air Bagan Limited"]),
+        (
+            "Air Bagan Holdings Pte. Ltd., Air Bagan Limited",
+            False,
+            ["Air Bagan Holdings Pte. Ltd.", "Air Bagan Limited"],
+        ),
         ("Nuctech Co., Ltd.", False, ["Nuctech Co., Ltd."]),
         ("Рембаза, АО", False, ["Рембаза, АО"]),
         ("Belarusian: Коля; Russian: Николай", True, ["Коля", "Николай"]),
@@ -57,7 +63,13 @@ def test_aliases(text: str, person: bool, names: list[str]) -> None:
 @given(st.text("abcé Ü-'. ", min_size=1), st.text("abcé", min_size=1))
 def test_the_uid_outlives_spelling(last: str, given_name: str) -> None:
     """Case and punctuation of the filed name do not change the uid; another name, item or schedule does."""
-    cells = {"Country": "Iran", "Schedule": "1, Part 2", "Item": "7", "LastName": last, "GivenName": given_name}
+    cells = {
+        "Country": "Iran",
+        "Schedule": "1, Part 2",
+        "Item": "7",
+        "LastName": last,
+        "GivenName": given_name,
+    }
     report = Report()
     found = uid(cells, LOOKUPS, report)
     assert found.startswith("ir-1-2-7-")
@@ -70,7 +82,9 @@ def test_the_uid_outlives_spelling(last: str, given_name: str) -> None:
 def test_unknown_elements_and_regimes_are_reported(tmp_path: Path) -> None:
     """What the publisher adds is counted, and the entry is read."""
     text = (GOLDEN / "ca-sema.in.xml").read_text("utf-8")
-    text = text.replace("<Country>Russia / Russie</Country>", "<Country>Narnia</Country><Colour>red</Colour>", 1)
+    text = text.replace(
+        "<Country>Russia / Russie</Country>", "<Country>Narnia</Country><Colour>red</Colour>", 1
+    )
     path = tmp_path / "more.xml"
     path.write_text(text, "utf-8")
     entries, report = read("ca-sema", path)
@@ -113,7 +127,9 @@ def test_genuine_list(shared, engine) -> None:
 @pytest.mark.full
 def test_genuine_excerpt_is_part_of_the_list(shared) -> None:
     """The excerpt gives the same entries under the same uids as the whole list."""
-    excerpt, _ = read("ca-sema", shared / "data" / "samples" / "ca_sema_xml" / "2025-05-25_records_excerpt.xml")
+    excerpt, _ = read(
+        "ca-sema", shared / "data" / "samples" / "ca_sema_xml" / "2025-05-25_records_excerpt.xml"
+    )
     whole, _ = read("ca-sema", shared / "data" / "ca" / "2025-05-25_sema.xml.gz")
     by_uid = {e.uid: e for e in whole}
     assert len(excerpt) == 37

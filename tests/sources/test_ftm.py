@@ -28,9 +28,14 @@ def test_flat_entities() -> None:
     assert [(f.tag, f.on, f.measures) for f in ivan.filings] == [
         ("XX-HOUSE", date(2022, 3, 1), ("Asset freeze", "Travel ban"))
     ]
-    assert Identifier(kind="passport", value="4509 123456", country="RU", expires="2030-01-01") in ivan.identifiers
+    assert (
+        Identifier(kind="passport", value="4509 123456", country="RU", expires="2030-01-01")
+        in ivan.identifiers
+    )
     assert ivan.references == {"us-ofac-sdn": "46001", "gb-sanctions-list": "RUS2053", "eu-fsf": "EU.8282.49"}
-    assert ivan.links == (Link(kind="Ownership: asset", uid="t-kamenka", note="percentage: 60; startDate: 2010"),)
+    assert ivan.links == (
+        Link(kind="Ownership: asset", uid="t-kamenka", note="percentage: 60; startDate: 2010"),
+    )
     assert entries["t-kamenka"].links[0].kind == "Ownership: owner"
     assert "favouriteColour: red" in ivan.notes
     assert "addressEntity: t-addr-elsewhere" in ivan.notes
@@ -67,7 +72,14 @@ def test_simple_table() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "values"),
-    [("", []), ("a", ["a"]), ("a;b", ["a", "b"]), ('"a;b";c', ["a;b", "c"]), ('a;"say ""x"""', ["a", 'say "x"']), (";;", [])],
+    [
+        ("", []),
+        ("a", ["a"]),
+        ("a;b", ["a", "b"]),
+        ('"a;b";c', ["a;b", "c"]),
+        ('a;"say ""x"""', ["a", 'say "x"']),
+        (";;", []),
+    ],
 )
 def test_cells_with_several_values(cell: str, values: list[str]) -> None:
     """Semicolons part values; quotes hold them together."""
@@ -100,7 +112,9 @@ def test_depth_is_bounded(tmp_path: Path) -> None:
     """Entities within entities without end are refused or cut, and never overflow."""
     path = tmp_path / "entities.ftm.json"
     deep = '{"id":"a","schema":"Person","properties":{"name":["x"],"p":[' * 3000
-    path.write_text('{"id":"b","schema":"Person","properties":{"name":["b"]}}\n' + deep + "]}}" * 3000 + "\n", "utf-8")
+    path.write_text(
+        '{"id":"b","schema":"Person","properties":{"name":["b"]}}\n' + deep + "]}}" * 3000 + "\n", "utf-8"
+    )
     entries, _ = read("ftm", path)
     assert entries[0].uid == "b"
     assert len(entries) < 10

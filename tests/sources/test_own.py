@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,16 @@ def test_columns_in_the_data_are_fields() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters_are_found(delimiter: str, tmp_path: Path) -> None:
     """The delimiter is the one the header holds."""
-    path = _file(tmp_path, delimiter.join(["Name", "Nationality", "DOB"]) + "\r\n" + delimiter.join(["Ivan", "RU", "1961"]))
+    path = _file(
+        tmp_path,
+        delimiter.join(["Name", "Nationality", "DOB"]) + "\r\n" + delimiter.join(["Ivan", "RU", "1961"]),
+    )
     entries, _ = read("own", path)
-    assert (entries[0].name, entries[0].nationalities, entries[0].birth_dates[0].start) == ("Ivan", ("RU",), "1961")
+    assert (entries[0].name, entries[0].nationalities, entries[0].birth_dates[0].start) == (
+        "Ivan",
+        ("RU",),
+        "1961",
+    )
 
 
 def test_the_order_of_columns_and_rows_does_not_matter(tmp_path: Path) -> None:
@@ -106,7 +114,13 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_names_are_never_lost(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     """Every name that is written is read, one row each."""
     path = tmp_path_factory.mktemp("own") / "list.csv"
@@ -126,3 +140,12 @@ def test_damaged_files(tmp_path: Path) -> None:
 def test_the_golden_input_is_small() -> None:
     """It is read by a person."""
     assert (GOLDEN / "own.in.csv").stat().st_size < 1000
+
+
+def test_the_document_names_every_column() -> None:
+    """Each field of the reader stands in the table of docs/own-lists.md, and no other."""
+    text = (Path(__file__).parents[2] / "docs" / "own-lists.md").read_text("utf-8")
+    first_cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    named = {word for cell in first_cells for word in re.findall(r"`(\w+)`", cell)}
+    numbers = {name for name, field in LOOKUPS["columns"].items() if field.startswith("number:")}
+    assert named - {name.replace(" ", "_") for name in numbers} == set(FIELDS)

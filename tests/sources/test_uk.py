@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -20,11 +21,12 @@ from listchecks import (
     read,
     same,
 )
+from lxml import etree
 
 from detente.entries import BirthDate, Identifier
 from detente.sources import catalog
 from detente.sources.reading import Report, SourceError
-from detente.sources.uk import draft
+from detente.sources.uk import current, draft
 
 TABLES = [f"uk-tables-{t}.in.csv" for t in ("subjects", "names", "dobs", "identifiers", "countries")]
 
@@ -68,6 +70,7 @@ def test_export_of_the_search_tool() -> None:
     """A designation that the export leaves without a name is a fault, as two are in the genuine file."""
     entries = check_golden("gb-sanctions-list", "uk-search", "uk-search.in.ods")
     assert [e.uid for e in entries] == ["AFG0001", "DPR0076", "RUS0251"]
+    assert entries[1].filings[0].measures == ("De-flag", "Prohibition of port entry")
 
 
 def test_tables() -> None:
@@ -128,6 +131,40 @@ def test_an_unknown_column_is_reported(source: str, file: str, encoding: str, tm
     changed = [rows[0], [*rows[1], "New"], *([*row, "x" if n else ""] for n, row in enumerate(rows[2:]))]
     _, report = read(source, _write(tmp_path / "more.csv", changed, encoding))
     assert report.unused == Counter({"New": len(rows) - 3})
+
+
+def _as_xml(rows: list[list[str]]) -> str:
+    """The rows of the CSV as the XML that says the same."""
+    header, body = rows[1], [dict(zip(rows[1], row, strict=True)) for row in rows[2:]]
+    assert set(header) == set(current._COLUMNS)
+    grouped = {column for names in current._GROUPS.values() for column in names.values()}
+    root = etree.Element("Designations")
+    etree.SubElement(root, "DateGenerated").text = "21/09/2026"
+    for uid in dict.fromkeys(row["Unique ID"] for row in body):
+        element = etree.SubElement(root, "Designation")
+        mine = [row for row in body if row["Unique ID"] == uid]
+        for leaf, column in current._LEAVES.items():
+            if column not in grouped:
+                for value in dict.fromkeys(row[column] for row in mine if row[column].strip()):
+                    etree.SubElement(etree.SubElement(element, f"{leaf}Details"), leaf).text = value
+        for group, names in current._GROUPS.items():
+            for values in dict.fromkeys(tuple(row[column] for column in names.values()) for row in mine):
+                if any(values):
+                    part = etree.SubElement(element, group)
+                    for leaf, value in zip(names, values, strict=True):
+                        etree.SubElement(part, leaf).text = value
+    return etree.tostring(root, encoding="unicode")
+
+
+def test_csv_and_xml_give_the_same_designations(tmp_path: Path) -> None:
+    """The two forms of one list: same ids, names, days, measures, everything."""
+    path = tmp_path / "list.xml"
+    path.write_text(_as_xml(_rows("uk-current.in.csv", "utf-8")), "utf-8")
+    by_csv, first = read("gb-sanctions-list", GOLDEN / "uk-current.in.csv")
+    by_xml, second = read("gb-sanctions-list", path)
+    assert first.published == second.published == date(2026, 9, 21)
+    assert {e.uid: same(e) for e in by_xml} == {e.uid: same(e) for e in by_csv}
+    assert not second.unused
 
 
 def test_a_row_of_another_width_is_a_fault(tmp_path: Path) -> None:
@@ -337,3 +374,41 @@ def test_dates_of_birth_in_the_tables_are_of_others(shared) -> None:
         "1984",
     }
     assert not [row for row in rows if row["unique_id"] == "RUS0251"]
+
+
+def test_many_rows_of_one_party_take_no_longer(tmp_path: Path) -> None:
+    """Time grows with the rows, not with their square: 20,000 different aliases of one party within seconds."""
+    rows = _rows("uk-current.in.csv", "utf-8")
+    name, kind = rows[1].index("Name 6"), rows[1].index("Name type")
+    body = []
+    for number in range(20_000):
+        row = list(rows[2])
+        row[name], row[kind] = f"ALIAS {number}", "Alias"
+        body.append(row)
+    started = time.perf_counter()
+    entries, _ = read("gb-sanctions-list", _write(tmp_path / "many.csv", [*rows[:2], *body], "utf-8"))
+    assert len(entries[0].names) == 20_001
+    assert time.perf_counter() - started < 30
+
+
+def test_columns_of_the_consolidated_list_since_2022(tmp_path: Path) -> None:
+    """Numbers, scripts and qualities have columns of their own there (no genuine file is at hand: format guide)."""
+    cells = {
+        "Name 6": "TESTOV", "Name 1": "Ivan", "Name Non-Latin Script": "Тестов", "Non-Latin Script Type": "Cyrillic",
+        "Non-Latin Script Language": "Russian", "Passport Number": "4509 123456", "Passport Details": "Russia",
+        "National Identification Number": "7701234567", "National Identification Details": "Tax number",
+        "Group Type": "Individual", "Alias Type": "AKA", "Alias Quality": "Low", "Regime": "Russia",
+        "Listed On": "01/03/2022", "UK Sanctions List Date Designated": "28/02/2022", "Last Updated": "01/03/2022",
+        "Group ID": "99999",
+    }  # fmt: skip
+    path = _write(
+        tmp_path / "new.csv", [["Last Updated", "01/04/2022"], list(cells), list(cells.values())], "utf-8"
+    )
+    (entry,), report = read("gb-consolidated", path)
+    assert not (report.unused or report.unknown_words or report.faults)
+    assert {n.full: n.quality for n in entry.names} == {"Ivan TESTOV": "weak", "Тестов": "strong"}
+    assert entry.identifiers == (
+        Identifier(kind="passport", value="4509 123456", country="RU"),
+        Identifier(kind="tax", value="7701234567", note="Tax number"),
+    )
+    assert entry.notes == ("designated on the UK Sanctions List: 28/02/2022",)

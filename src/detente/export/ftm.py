@@ -1,7 +1,7 @@
 """An entry as FollowTheMoney entities: the party, a ``Sanction`` for each filing, and entities for addresses,
 documents, ties and wallets that need more than one value. What a schema has no property for goes to its
-``notes``, so that nothing is lost; the reader of FollowTheMoney gives the same party back, except: a range or
-an approximate date of birth keeps its first year and a note, and name parts are kept for the primary name alone.
+``notes``, so that nothing is lost. The reader of FollowTheMoney gives the same party back, except: a range or
+an approximate date of birth keeps its first year and a note, and name parts are kept for the primary name.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
@@ -48,8 +49,8 @@ def write(
     publisher: str = "",
     prefix: str = "",
 ) -> int:
-    """Write the entries in ``form`` (one of ``FORMS``) and return how many they are. The file appears whole or
-    not at all; one of that name is replaced. Raises ExportError.
+    """Write the entries in ``form`` (one of ``FORMS``) and return how many they are. The file appears whole
+    or not at all; one of that name is replaced. Raises ExportError.
     """
     writer = FORMS.get(form)
     if writer is None:
@@ -143,8 +144,8 @@ def joined(values: Iterable[str]) -> str:
 def _parquet(entries: Iterable[Entry], stream: IO[bytes], about: About) -> int:
     """One row per party, with lists in columns, and the whole entry as JSON in ``entry``."""
     try:
-        import pyarrow as pa  # noqa: PLC0415 - an optional and heavy library
-        from pyarrow import parquet  # noqa: PLC0415
+        pa: Any = import_module("pyarrow")  # an optional and heavy library
+        parquet: Any = import_module("pyarrow.parquet")
     except ImportError:
         raise ExportError(
             "Parquet needs pyarrow, which is not installed", hint="pip install 'detente[bulk]'"

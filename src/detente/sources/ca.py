@@ -24,8 +24,8 @@ from detente.entries import BirthDate, Entry, Filing, Identifier, ListedName, Qu
 from detente.sources.reading import Format, Lookups, Report, SourceError, elements, local, look_up
 
 _FIELDS: Final = frozenset((
-    "Country", "LastName", "GivenName", "EntityOrShip", "TitleOrShip", "Aliases", "DateOfBirthOrShipBuildDate",
-    "ShipIMONumber", "Schedule", "Item", "DateOfListing",
+    "Country", "LastName", "GivenName", "EntityOrShip", "TitleOrShip", "Aliases",
+    "DateOfBirthOrShipBuildDate", "ShipIMONumber", "Schedule", "Item", "DateOfListing",
 ))  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _BETWEEN: Final = re.compile(r"\s*[;\n]\s*|\s+/\s+")
@@ -79,8 +79,11 @@ def _entry(cells: dict[str, str], where: str, lookups: Lookups, report: Report) 
     ship = "ShipIMONumber" in cells
     person = "LastName" in cells or "GivenName" in cells
     title = cells.get("TitleOrShip", "")
-    born, built, notes = _dates(cells.get("DateOfBirthOrShipBuildDate", ""), person, where, report)
-    vessel = {key: value for key, value in (("type", title), ("built", built)) if ship and value}
+    day = cells.get("DateOfBirthOrShipBuildDate", "")
+    born, notes = _births(day, where, report) if person else ((), ())
+    if day and not (person or ship):
+        notes = (f"date: {day}",)
+    vessel = {key: value for key, value in (("type", title), ("built", day)) if ship and value}
     return Entry(
         uid=uid(cells, lookups, report),
         schema="Vessel" if ship else "Person" if person else "Organization",
@@ -166,25 +169,16 @@ def _all_names(text: str, lookups: Lookups) -> bool:
 # ---------------------------------------------------------------------- dates
 
 
-def _dates(
-    text: str,
-    person: bool,
-    where: str,
-    report: Report,  # noqa: FBT001 - told from the record
-) -> tuple[tuple[BirthDate, ...], str, tuple[str, ...]]:
-    """Dates of birth, or the day a ship was built; what is no date goes to the notes."""
-    if not text:
-        return (), "", ()
-    if not person:
-        return (), text, ()
+def _births(text: str, where: str, report: Report) -> tuple[tuple[BirthDate, ...], tuple[str, ...]]:
+    """The dates of birth; what is no date goes to the notes."""
     born: list[BirthDate] = []
-    for part in re.split(r"\s+or\s+", text, flags=re.IGNORECASE):
+    for part in re.split(r"\s+or\s+", text, flags=re.IGNORECASE) if text else ():
         found = _birth(part.strip())
         if found is None:
             report.fault(where, f"{text[:40]!r} is no date of birth")
-            return tuple(born), "", (f"born: {text}",)
+            return tuple(born), (f"born: {text}",)
         born.append(found)
-    return tuple(born), "", ()
+    return tuple(born), ()
 
 
 def _birth(text: str) -> BirthDate | None:

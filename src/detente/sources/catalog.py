@@ -102,7 +102,7 @@ def _source(path: Path) -> Source:
 
 
 def _interned(value: Any) -> Any:
-    """A word of a lookup as the same object as in code: msgspec leaves out a default only where it is that."""
+    """A word as the same object as in code: msgspec leaves out a default only where it is that object."""
     return sys.intern(value) if isinstance(value, str) else value
 
 

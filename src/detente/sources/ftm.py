@@ -1,9 +1,9 @@
 """FollowTheMoney entities as JSON lines: flat (``entities.ftm.json``), nested (``targets.nested.json``) or as
 changes (``entities.delta.json``: ``{"op": "ADD" | "MOD" | "DEL", "entity": …}``), and ``targets.simple.csv``.
 
-A party is spread over lines: its sanctions, addresses, passports and ties are entities of their own, before or
-behind it. The files are read twice: first for these parts and for the changes, then for the parties. Changes
-hold over whole entities whatever the order of the files; among each other the last one holds.
+A party is spread over lines: its sanctions, addresses, passports and ties are entities of their own, before
+or behind it. The files are read twice: first for these parts and for the changes, then for the parties.
+Changes hold over whole entities whatever the order of the files; among each other the last one holds.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def fits_csv(head: bytes, name: str) -> bool:
 
 @dataclass
 class _Index:
-    """What the first reading found: parts by party, addresses by id, and the changes by id (None: removed)."""
+    """What the first reading found: parts by party, addresses and changes by id (None: removed)."""
 
     parts: defaultdict[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
     edges: defaultdict[str, list[Edge]] = field(default_factory=lambda: defaultdict(list))

@@ -30,7 +30,8 @@ _QUALITIES: Final[dict[str, tuple[Quality, str]]] = {
     "weakAlias": ("weak", "weakAlias"),
 }
 _SANCTION: Final = frozenset((
-    "entity", "programId", "program", "authority", "listingDate", "startDate", "endDate", "provisions", "reason",
+    "entity", "programId", "program", "authority", "listingDate", "startDate", "endDate", "provisions",
+    "reason",
 ))  # fmt: skip
 _IDENTIFICATION: Final = frozenset((
     "holder", "number", "passportNumber", "country", "startDate", "endDate", "type", "authority",
@@ -78,6 +79,8 @@ class _Props(dict[str, list[str]]):
                 self[key] = list(dict.fromkeys(found))
 
     def all(self, *keys: str) -> list[str]:
+        if len(keys) == 1:
+            return self.get(keys[0], [])
         return list(dict.fromkeys(value for key in keys for value in self.get(key, ())))
 
     def first(self, *keys: str) -> str:
@@ -122,9 +125,9 @@ def party(
         addresses=tuple(_addresses(props, known)),
         identifiers=tuple(dict.fromkeys((*_identifiers(props, lookups), *identifiers))),
         references=_references(referents, lookups),
-        links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge) for edge in known.edges)))),
+        links=tuple(dict.fromkeys((*_own_links(props), *(_link(edge, lookups) for edge in known.edges)))),
         wallets=wallets,
-        vessel={key: "; ".join(props[name]) for name, key in _vessel(lookups, props)},
+        vessel=_vessel(props, lookups),
         contacts=tuple(props.all("email", "phone")),
         websites=tuple(props.all("website")),
         notes=(
@@ -203,7 +206,8 @@ def _identifiers(props: _Props, lookups: Lookups) -> Iterator[Identifier]:
         kind = lookups["identifiers"].get(name.casefold())
         if kind is not None:
             for value in values:
-                yield Identifier(kind=kind, value=value, note="" if kind != "other" else name)
+                number = value.removeprefix("IMO").strip() if kind == "imo" else value
+                yield Identifier(kind=kind, value=number or value, note="" if kind != "other" else name)
 
 
 def _identifications(known: Parts, lookups: Lookups) -> tuple[tuple[Identifier, ...], list[str]]:
@@ -244,7 +248,7 @@ def _said(key: str, values: list[str]) -> str:
 def _sanctions(
     props: _Props, known: Parts, where: str, report: Report
 ) -> tuple[tuple[Filing, ...], tuple[str, ...], list[str]]:
-    """Filings, reasons, and what else the sanctions say. Without a sanction the programmes of the party count."""
+    """Filings, reasons, and what else the sanctions say; without a sanction the party's programmes count."""
     filings: dict[Filing, None] = {}
     reasons: dict[str, None] = {}
     notes: dict[str, None] = {}
@@ -286,16 +290,15 @@ def _own_links(props: _Props) -> Iterator[Link]:
             yield Link(kind=key, uid=uid)
 
 
-def _link(edge: Edge) -> Link:
-    """``kind``: what the other party is in the tie (``Ownership: owner``), or the word the tie was exported with."""
+def _link(edge: Edge, lookups: Lookups) -> Link:
+    """``kind``: what the other party is in the tie (``Ownership: owner``), or the word it was given."""
     props = _Props(edge.props)
     kind = f"{edge.schema}: {edge.role}"
     if edge.schema == "UnknownLink" and edge.role == "object" and props.first("role"):
         kind = props.first("role")
+    ends = {end for pair in lookups["edges"].values() for end in pair}
     used = {edge.role} | ({"role"} if kind == props.first("role") else set())
-    skip = {"owner", "asset", "subject", "object", "person", "relative", "associate", "director", "organization", "member",
-            "employer", "employee", "agent", "client"}  # fmt: skip
-    note = "; ".join(_said(key, values) for key, values in props.items() if key not in used | skip)
+    note = "; ".join(_said(key, values) for key, values in props.items() if key not in used | ends)
     return Link(kind=kind, uid=edge.uid, note=note)
 
 
@@ -314,12 +317,14 @@ def _references(referents: list[str], lookups: Lookups) -> dict[str, str]:
     return found
 
 
-def _vessel(lookups: Lookups, props: _Props) -> list[tuple[str, str]]:
-    return [
-        (name, str(lookups["vessel"][name.casefold()]))
-        for name in props
-        if name.casefold() in lookups["vessel"]
-    ]
+def _vessel(props: _Props, lookups: Lookups) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, values in props.items():
+        key = lookups["vessel"].get(name.casefold())
+        if key is not None:
+            flag = key in {"flag", "previous_flags"}
+            found[key] = "; ".join(country(value) if flag else value for value in values)
+    return found
 
 
 def _notes(

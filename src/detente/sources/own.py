@@ -3,7 +3,8 @@
 these is reported and kept among the notes. Every fault is told with its line and the remedy.
 
 Cells with several values part them by semicolons. Days are ``2024-03-01``, ``2024-03``, ``2024`` or
-``01.03.2024``; ``03/04/2024`` could be two days and is refused. ``identifiers`` holds ``passport RU: 4509 123456``.
+``01.03.2024``; ``03/04/2024`` could be two days and is refused. ``identifiers`` holds
+``passport RU: 4509 123456``.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ _DELIMITERS: Final = ",;\t|"
 _ISO: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_RANGE: Final = re.compile(r"(\d{4})\s*(?:-|–|to)\s*(\d{4})", re.ASCII)
+_RANGE: Final = re.compile(r"(\d{4})\s*(?:-|\u2013|to)\s*(\d{4})", re.ASCII)
 _IDENTIFIER: Final = re.compile(r"([^\W\d_][\w /.-]*?)(?:\s+([A-Z]{2}))?\s*:\s*(.+)", re.DOTALL)
 # What a column may be taken for; beside these each kind of number may have a column of its own.
 FIELDS: Final = (
     "id", "name", "first_name", "last_name", "schema", "aliases", "weak_aliases", "birth_date", "birth_place",
-    "nationality", "citizenship", "country", "gender", "title", "position", "address", "identifiers", "reason",
-    "tag", "act", "measures", "listed_on", "ended_on", "contacts", "website", "wallets", "note", "updated",
+    "nationality", "citizenship", "country", "gender", "title", "position", "address", "identifiers",
+    "reason", "tag", "act", "measures", "listed_on", "ended_on", "contacts", "website", "wallets", "note",
+    "updated",
 )  # fmt: skip
 
 
@@ -57,7 +59,7 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
             raise SourceError(
                 f"has no column that is a name: {', '.join(header[:20])}",
                 where=f"{path.name}:1",
-                hint="call the column `name`; docs/guide.md lists the others",
+                hint="call the column `name`; docs/own-lists.md lists the others",
             )
         for where, cells in _rows(numbered, header, path.name, report):
             report.records += 1

@@ -5,13 +5,14 @@ make one party; rows stand by name, not by party, so all are held while the file
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 from detente.entries import Entry, Filing, Identifier, ListedName, Place
-from detente.sources.reading import Lookups, Report, SourceError, look_up
+from detente.sources.reading import Lookups, Report, SourceError, look_up, open_bytes
 from detente.sources.table import columns, lines, rows
 from detente.sources.uk import draft
 from detente.sources.uk.draft import Draft
@@ -39,7 +40,7 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
     """The parties by their first row. Raises SourceError where a file is no such list."""
     drafts: dict[str, Draft] = {}
     for path in paths:
-        numbered = lines(path, "cp1252")
+        numbered = lines(path, _encoding(path))
         header = _start(numbered, path, report)
         for where, row in rows(numbered, header, path.name, report):
             report.records += 1
@@ -55,6 +56,19 @@ def read(paths: Sequence[Path], lookups: Lookups, report: Report) -> Iterator[En
             yield found.entry()
         else:
             report.fault(f"Group ID {uid}", "has no name")
+
+
+def _encoding(path: Path) -> str:
+    """Windows-1252 in the editions up to 2018; those with names in other scripts can only be UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with open_bytes(path) as stream:
+        try:
+            while chunk := stream.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
 
 
 def _start(numbered: Iterator[tuple[int, list[str]]], path: Path, report: Report) -> list[str]:
@@ -158,7 +172,7 @@ def _filing(found: Draft, row: dict[str, str], where: str, report: Report) -> No
     if not tag:
         report.fault(where, "names no regime")
         return
-    found.add_filing(Filing(tag=tag, on=draft.day_of(row.get("Listed On", ""), where, report)))
+    found.add("filings", Filing(tag=tag, on=draft.day_of(row.get("Listed On", ""), where, report)))
     designated = row.get("UK Sanctions List Date Designated", "")
     if designated:
         found.add("notes", f"designated on the UK Sanctions List: {designated}")

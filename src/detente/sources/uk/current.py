@@ -31,9 +31,10 @@ _LINKS: Final = {
     "Previous owner/operator (s)": "previous owner or operator",
 }
 _COLUMNS: Final = (
-    "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Name 6", "Name 1", "Name 2", "Name 3", "Name 4",
-    "Name 5", "Name type", "Alias strength", "Title", "Name non-latin script", "Non-latin script type",
-    "Non-latin script language", "Regime Name", "Designation Type", "Designation source", "Sanctions Imposed",
+    "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Name 6", "Name 1", "Name 2", "Name 3",
+    "Name 4", "Name 5", "Name type", "Alias strength", "Title", "Name non-latin script",
+    "Non-latin script type", "Non-latin script language", "Regime Name", "Designation Type",
+    "Designation source", "Sanctions Imposed",
     "Other Information", "UK Statement of Reasons", *_ADDRESS, "Address Postal Code", "Address Country",
     "Phone number", "Website", "Email address", "Date Designated", "D.O.B", "Nationality(/ies)",
     "National Identifier number", "National Identifier additional information", "Passport number",
@@ -45,7 +46,8 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _OF_DESIGNATION: Final = frozenset((
     "Last Updated", _UID, "OFSI Group ID", "UN Reference Number", "Regime Name", "Designation Type",
-    "Designation source", "Sanctions Imposed", "Other Information", "UK Statement of Reasons", "Date Designated",
+    "Designation source", "Sanctions Imposed", "Other Information", "UK Statement of Reasons",
+    "Date Designated",
 ))  # fmt: skip
 _BY_FOLDED: Final = {name.casefold(): name for name in _COLUMNS}
 
@@ -68,7 +70,11 @@ _LEAVES: Final = {
 }  # fmt: skip
 # The groups whose leaves belong together.
 _GROUPS: Final = {
-    "Name": {**{f"Name{n}": f"Name {n}" for n in range(1, 7)}, "NameType": "Name type", "AliasStrength": "Alias strength"},
+    "Name": {
+        **{f"Name{n}": f"Name {n}" for n in range(1, 7)},
+        "NameType": "Name type",
+        "AliasStrength": "Alias strength",
+    },
     "NonLatinName": {
         "NameNonLatinScript": "Name non-latin script",
         "NonLatinScriptType": "Non-latin script type",
@@ -209,10 +215,8 @@ def _take(
     _names(found, row, lookups, report)
     _person(found, row, where, lookups, report)
     _numbers(found, row, lookups)
-    found.add("addresses", draft.place(
-        [row.get(c, "") for c in _ADDRESS], row.get("Address Postal Code", ""), row.get("Address Country", ""),
-        lookups, report,
-    ))  # fmt: skip
+    street, postal = [row.get(c, "") for c in _ADDRESS], row.get("Address Postal Code", "")
+    found.add("addresses", draft.place(street, postal, row.get("Address Country", ""), lookups, report))
     _ship(found, row, lookups, report)
     for column, kind in _LINKS.items():
         if column in row:
@@ -230,13 +234,14 @@ def _take(
 
 def _designation(found: Draft, row: dict[str, str], where: str, lookups: Lookups, report: Report) -> None:
     found.schema = look_up(lookups, "types", row.get("Designation Type", ""), report, default=found.schema)
-    found.add_filing(
+    found.add(
+        "filings",
         Filing(
             tag=found.uid.rstrip("0123456789"),
             on=draft.day_of(row.get("Date Designated", ""), where, report),
             act=row.get("Regime Name", ""),
             measures=measures(row.get("Sanctions Imposed", "")),
-        )
+        ),
     )
     if "UN Reference Number" in row:
         found.references["un-sc"] = row["UN Reference Number"]
@@ -249,9 +254,9 @@ def _designation(found: Draft, row: dict[str, str], where: str, lookups: Lookups
     found.seen(draft.day_of(row.get("Last Updated", ""), where, report))
 
 
-def measures(cell: str) -> tuple[str, ...]:
-    """The measures in ``Asset freeze|Travel Ban``, once each."""
-    return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
+def measures(cell: str, mark: str = "|") -> tuple[str, ...]:
+    """The measures in ``Asset freeze|Travel Ban``, once each; a dash is none."""
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(mark) if part.strip(" -")))
 
 
 def _names(found: Draft, row: dict[str, str], lookups: Lookups, report: Report) -> None:

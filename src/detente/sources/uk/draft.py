@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from detente.entries import BirthDate, Entry, Filing, Identifier, ListedName, Place, Schema
+from detente.entries import BirthDate, Entry, Identifier, ListedName, Place, Schema
 from detente.sources.reading import Lookups, Report, look_up
 
 _PARTIAL: Final = re.compile(r"(\d{1,2}|dd)/(\d{1,2}|mm)/(\d{4})", re.IGNORECASE | re.ASCII)
@@ -26,49 +26,38 @@ _POSTAL: Final = re.compile(r"\s*\d[\d ]*$", re.ASCII)
 _UN: Final = re.compile(
     r"\bUN\s+Ref(?:erence)?\.?\s*:?\s*(?:no\.?\s*)?([A-Z]{1,3}[a-z]?\.[A-Z0-9.]*\d)", re.IGNORECASE
 )
-_BARE: Final = " \t\n'’"
+_BARE: Final = " \t\n'\u2019"
 
 
 @dataclass
 class Draft:
-    """What was met of one designation so far: ordered, nothing twice."""
+    """What was met of one designation so far: ordered, nothing twice (rows repeat most of what they say)."""
 
     uid: str
     schema: Schema = "LegalEntity"
-    names: list[ListedName] = field(default_factory=list)
-    filings: list[Filing] = field(default_factory=list)
+    names: dict[Any, ListedName] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
-    vessel: dict[str, list[str]] = field(default_factory=dict)
+    vessel: dict[str, dict[str, None]] = field(default_factory=dict)
     gender: Literal["", "male", "female"] = ""
     updated: date | None = None
-    lists: dict[str, list[Any]] = field(default_factory=dict)
+    lists: dict[str, dict[Any, None]] = field(default_factory=dict)
 
     def add(self, name: str, value: Any) -> None:
         """Note ``value`` under the field ``name`` of the entry, once."""
-        found = self.lists.setdefault(name, [])
-        if value and value not in found:
-            found.append(value)
+        if value:
+            self.lists.setdefault(name, {})[value] = None
 
     def add_name(self, name: ListedName) -> None:
         """Note a name, once; a better quality of the same name wins."""
         rank = ("weak", "strong", "primary").index
-        for index, known in enumerate(self.names):
-            if known.full == name.full and known.parts == name.parts and known.kind == name.kind:
-                if rank(name.quality) > rank(known.quality):
-                    self.names[index] = name
-                return
-        self.names.append(name)
+        key = (name.full, name.kind, tuple(name.parts.items()))
+        known = self.names.get(key)
+        if known is None or rank(name.quality) > rank(known.quality):
+            self.names[key] = name
 
     def add_vessel(self, key: str, value: str) -> None:
         """Note what the list says of a ship; several values stand side by side."""
-        found = self.vessel.setdefault(key, [])
-        if value not in found:
-            found.append(value)
-
-    def add_filing(self, filing: Filing) -> None:
-        """Note a filing, once."""
-        if filing not in self.filings:
-            self.filings.append(filing)
+        self.vessel.setdefault(key, {})[value] = None
 
     def seen(self, day: date | None) -> None:
         """The last day on which the publisher changed the entry."""
@@ -77,16 +66,16 @@ class Draft:
 
     def entry(self) -> Entry:
         """The whole; primary names first."""
+        lists: dict[str, Any] = {name: tuple(values) for name, values in self.lists.items()}
         return Entry(
             uid=self.uid,
             schema=self.schema,
-            names=tuple(sorted(self.names, key=lambda n: n.quality != "primary")),
-            filings=tuple(self.filings),
+            names=tuple(sorted(self.names.values(), key=lambda n: n.quality != "primary")),
             references=self.references,
             vessel={key: "; ".join(values) for key, values in self.vessel.items()},
             gender=self.gender,
             updated=self.updated,
-            **{name: tuple(values) for name, values in self.lists.items()},
+            **lists,
         )
 
 
@@ -159,8 +148,8 @@ def enumerated(text: str) -> list[str]:
 
 
 def country(word: str, lookups: Lookups, report: Report) -> tuple[str, str]:
-    """The code of a country and, where the cell says more, the whole cell (``Syria (since 2012)``); an unknown
-    word stays as it is.
+    """The code of a country and, where the cell says more, the whole cell (``Syria (since 2012)``). An
+    unknown word stays as it is.
     """
     word = word.strip(" ,.;")
     if word.startswith("("):

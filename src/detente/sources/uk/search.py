@@ -67,7 +67,7 @@ def _entry(row: dict[str, str], where: str, lookups: Lookups, report: Report) ->
         tag=uid.rstrip("0123456789"),
         on=day_of(row.get("Date Designated", ""), where, report),
         act=row.get("Regime Name", ""),
-        measures=measures(row.get("Sanctions Imposed", "")),
+        measures=measures(row.get("Sanctions Imposed", ""), ","),
     )
     source = row.get("Designation source", "")
     return Entry(

@@ -1,6 +1,6 @@
-"""The UK Sanctions List parted into tables (subjects, names, identifiers, countries, dates of birth), as third
-parties give it. The dates of birth are not read: in the tables of 2026-05-13 they stand with other persons
-than on the list itself (AQD0194, born 1935, has 1962 to 1984; RUS0251 has none).
+"""The UK Sanctions List parted into tables (subjects, names, identifiers, countries, dates of birth), as
+third parties give it. The dates of birth are not read: in the tables of 2026-05-13 they stand with other
+persons than on the list itself (AQD0194, born 1935, has 1962 to 1984; RUS0251 has none).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _rows(path: Path, report: Report) -> Iterator[tuple[str, dict[str, str]]]:
 def _subject(found: Draft, row: dict[str, str], where: str, lookups: Lookups, report: Report) -> None:
     found.schema = look_up(lookups, "types", row.get("subject_type", ""), report, default=found.schema)
     day = draft.day_of(row.get("date_designated", ""), where, report)
-    found.add_filing(Filing(tag=found.uid.rstrip("0123456789"), on=day))
+    found.add("filings", Filing(tag=found.uid.rstrip("0123456789"), on=day))
     if "un_reference_number" in row:
         found.references["un-sc"] = row["un_reference_number"]
     if "ofsi_group_id" in row:
