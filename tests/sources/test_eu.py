@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import random
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
@@ -125,7 +125,7 @@ def test_rows_of_a_party_need_not_stand_together(path, seed, tmp_path):
     for row in rows[1:]:
         queues.setdefault(row[1], []).append(row)
     order = [uid for uid, queue in queues.items() for _ in queue]
-    random.Random(seed).shuffle(order)  # noqa: S311 - an order, no secret
+    random.Random(seed).shuffle(order)
     mixed = tmp_path / "mixed.csv"
     with mixed.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows([rows[0], *(queues[uid].pop(0) for uid in order)])
@@ -312,7 +312,7 @@ def test_no_genuine_name_of_2016_is_lost(shared):
     path = shared / "data/eu/2016-02_eu_data.xml.gz"
     held = {(e.uid, n.full) for e in clean("eu-fsf", path) for n in e.names}
     with gzip.open(path) as stream:
-        records = ElementTree.parse(stream).getroot()  # noqa: S314 - a file of the publisher
+        records = ET.parse(stream).getroot()  # noqa: S314 - a file of the publisher
     printed = {(r.get("Id"), " ".join(n.text.split())) for r in records for n in r.iter("WHOLENAME")}
     assert len(printed) == 2697
     assert printed == held

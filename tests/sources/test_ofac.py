@@ -126,7 +126,7 @@ def test_the_order_of_rows_does_not_matter(order, seed, tmp_path_factory):
         groups = {}
         for cells in table(name):
             groups.setdefault(cells[0], []).append(separated(cells, ","))
-        keys = random.Random(seed).sample(sorted(groups), len(groups))  # noqa: S311 - no secret
+        keys = random.Random(seed).sample(sorted(groups), len(groups))
         paths.append(written(folder, name, "\r\n".join(line for key in keys for line in groups[key])))
     paths.append(golden(TABLES[3]))
     expected = {e.uid: e for e in load("us-ofac-sdn", *map(golden, TABLES))[0]}

@@ -1,7 +1,7 @@
 """The reader of the consolidated list of the UN Security Council."""
 
 import gzip
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -152,7 +152,7 @@ def test_no_genuine_name_is_lost(shared, day):
     path = shared / f"data/un/{day}_un_consolidated.xml.gz"
     held = {(e.uid, n.full) for e in clean("un-sc", path) for n in e.names}
     with gzip.open(path) as stream:
-        records = [r for r in ElementTree.parse(stream).iter() if r.tag in {"INDIVIDUAL", "ENTITY"}]  # noqa: S314
+        records = [r for r in ET.parse(stream).iter() if r.tag in {"INDIVIDUAL", "ENTITY"}]  # noqa: S314
     printed = {
         (record.findtext("REFERENCE_NUMBER", "").strip(), " ".join((element.text or "").split()))
         for record in records

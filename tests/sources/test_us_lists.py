@@ -100,7 +100,7 @@ def test_the_order_of_rows_does_not_matter(case, tmp_path):
     """A party whose rows are apart is still one entry."""
     source_id, name = CASES[case]
     (header, *rows), mark = table(name)
-    random.Random(7).shuffle(rows)  # noqa: S311 - no secret
+    random.Random(7).shuffle(rows)
     entries, report = read(source_id, written(tmp_path / name, [header, *rows], mark))
     assert loose(entries) == loose(read(source_id, golden(name))[0])
     assert not report.faults
