@@ -1,7 +1,8 @@
 """The command line: arguments to engine, answers to table, JSON or CSV.
 
 Exit codes: 0 answered; 2 bad input or usage; 3 nothing by that id or name; 4 the name is ambiguous; 5 the
-compiled law is missing or damaged; 130 interrupted.
+compiled law is missing or damaged; 6 a list is refused; 7 a list was not fetched; 8 the store; 9 a check of
+`verify` failed; 130 interrupted.
 """
 
 from __future__ import annotations

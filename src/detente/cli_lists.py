@@ -359,7 +359,9 @@ def watch(
     if last <= start:
         raise InputError(f"--to {last} is not after --from {start}")
     with progress("asking twice", 0) as step:
-        found = watching.watch(asked.engine, book, start, last, on=asked.on, progress=step)
+        found = watching.watch(
+            asked.engine, book, start, last, on=asked.on, under=asked.authorities, progress=step
+        )
     columns = ("id", "title", "kind", "authority", "before", "after", "because")
     value = watching.flat(found) if asked.as_csv else found
     show(value, "print_watch", as_json=asked.as_json, as_csv=asked.as_csv, columns=columns, drawn_by=DRAWN_BY)

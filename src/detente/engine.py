@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from detente import model
 from detente.answers import Answer
-from detente.dates import as_day
+from detente.dates import as_day, now
 from detente.deals import Deal, Subject
 from detente.decide.evaluate import Evaluator
 from detente.decide.ownership import with_owners
@@ -25,6 +25,7 @@ from detente.resolve import Resolver
 if TYPE_CHECKING:
     from detente.answers import Stretch
     from detente.book.files import Book
+    from detente.ingest import Outcome
     from detente.ledger.scenario import Judgement, Scenario
     from detente.lists import Lists
     from detente.news.claims import Reading
@@ -65,7 +66,7 @@ def _opened(store: str | Path | None) -> Store | None:
         return None
     from detente.store import open_store  # noqa: PLC0415 - SQLite only where lists were loaded
 
-    return open_store(Path(store))
+    return open_store(Path(store), create=True)
 
 
 def open_directory(
@@ -134,6 +135,22 @@ class Engine:
                 del self._lists[next(iter(self._lists))]
             self._lists[known] = Lists(self.store, self.law, sources(), known=known)
         return self._lists[known]
+
+    def ingest(
+        self, source: str, *files: str | Path, known: str | date | None = None, accept: str = ""
+    ) -> Outcome:
+        """Load a list into the engine's store (see ``detente.ingest.load``); later questions see it. Raises
+        SourceError, after which the store is as it was, or InputError where the engine has no store.
+        """
+        from detente import ingest  # noqa: PLC0415
+
+        if self.store is None:
+            raise InputError("the engine has no store", hint='give one: detente.open(store="lists.db")')
+        day = None if known is None else as_day(known)
+        paths = tuple(Path(file) for file in files)
+        done = ingest.load(self.store, source, paths, known=day, loaded=now(), accept=accept)
+        self._lists.clear()
+        return done
 
     def resolver_as_known(self, known: date | None) -> Resolver:
         """Names of the ledger and of the lists as known on a day."""

@@ -75,7 +75,7 @@ class Resolver:
     def partial(self, name: str) -> tuple[str, ...]:
         """Ids of the parties one of whose names holds every word of ``name``."""
         words = set(plain_words(name).split())
-        if not words:
+        if all(len(word) == 1 for word in words):  # initials alone name nobody
             return ()
         found = (i for key, ids in self._by_key.items() if words <= set(key.split()) for i in ids)
         listed = () if self._lists is None else self._lists.find_part(name)

@@ -133,6 +133,7 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
     for note in answer.notes:
         indented(console, f"[yellow]{escape(note)}[/]", 0)
     if answer.listed:
+        console.print()
         console.print(stretch_table(answer.listed))
     if full:
         _details(console, answer)

@@ -59,13 +59,15 @@ def watch(
     end: date,
     *,
     on: date | None = None,
+    under: tuple[str, ...] = (),
     progress: Callable[[], None] = lambda: None,
 ) -> Watch:
     """The items of a book whose answer on ``start`` (as known then) is not that on ``end``. With ``on`` both
-    are asked about that day. Deals with a day of their own keep it. Raises InputError.
+    are asked about that day. Deals with a day of their own keep it. ``under``: only these authorities. Raises
+    InputError.
     """
-    before = engine.at(on or start, start)
-    after = engine.at(on or end, end)
+    before = engine.at(on or start, start, under=under)
+    after = engine.at(on or end, end, under=under)
     books = engine.read_book(book, start), engine.read_book(book, end)
     old = before.evaluate(books[0], progress).answers
     baseline = after.evaluate(books[1], progress)
@@ -112,7 +114,7 @@ def _behind(rows: Iterable[RowChange], law: Iterable[Event]) -> tuple[Event, ...
     """The events of the acts on which the answers rest."""
     sides = (side for row in rows for side in (row.before, row.after) if side is not None)
     acts = {act for side in sides for act in side.acts}
-    return tuple(event for event in law if event.act in acts)
+    return tuple(event for event in law if event.id in acts)  # rounds are told entry by entry
 
 
 def flat(found: Watch) -> tuple[dict[str, str], ...]:
