@@ -1,1 +1,1 @@
-"""The what-if against what came true: a programme is lifted on an old list, and a later list says who went free."""
+"""The what-if against what came true: lift a programme on an old list, and see who is on a later one."""

@@ -35,8 +35,9 @@ AGREED = frozenset({Class.FREED, Class.KEPT})
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One party filed under a lifted word: the prediction, and the later list. ``acts_later``: what its
-    words of the later list rest on; ``new_number``: the later list has it only under another number.
+    """One entry filed under a lifted word: the prediction, and the later list. ``acts_later``: what its words
+    there rest on; ``new_number``: it is there only under another number; ``seen``: a part of a list between
+    the two, from before the lifting, still had it.
     """
 
     party: str
@@ -48,6 +49,7 @@ class Case:
     words_later: tuple[str, ...]
     acts_later: tuple[str, ...]
     new_number: bool = False
+    seen: bool = False
 
 
 def class_of(case: Case, lifted: frozenset[str], by: frozenset[str], ended: frozenset[str]) -> Class:
@@ -76,7 +78,9 @@ def _freed(case: Case, lifted: frozenset[str], by: frozenset[str]) -> Class:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The counts of one lifting."""
+    """The counts of one lifting. A plain "whoever is filed under it goes free" would have got ``seen_freed``
+    right.
+    """
 
     filed: int
     predicted_freed: int
@@ -84,8 +88,8 @@ class Tally:
     seen_freed: int
     seen_kept: int
     agreed: int
-    all_freed: int
-    classes: tuple[tuple[str, int], ...]
+    contradicted: int
+    classes: tuple[tuple[Class, int], ...]
 
     @property
     def surprises(self) -> int:
@@ -94,7 +98,7 @@ class Tally:
 
 
 def tally(cases: tuple[tuple[Case, Class], ...]) -> Tally:
-    """Count. ``all_freed``: how many a plain "everyone filed under it goes free" would have got right."""
+    """Count."""
     classes = Counter(kind for _, kind in cases)
     predicted = Counter(case.predicted for case, _ in cases)
     listed = sum(case.listed_later for case, _ in cases)
@@ -105,6 +109,6 @@ def tally(cases: tuple[tuple[Case, Class], ...]) -> Tally:
         seen_freed=len(cases) - listed,
         seen_kept=listed,
         agreed=sum(classes[kind] for kind in AGREED),
-        all_freed=len(cases) - listed,
-        classes=tuple((kind.value, classes[kind]) for kind in Class if classes[kind]),
+        contradicted=classes[Class.CONTRADICTED],
+        classes=tuple((kind, classes[kind]) for kind in Class if classes[kind]),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import subprocess
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,6 +41,17 @@ def published(data: Path, scratch: Path, around: Iterable[date]) -> Iterator[Pub
             whole = scratch / path.name.removesuffix(".gz")
             whole.write_bytes(gzip.decompress(path.read_bytes()))
             yield Published(source=source, day=_day(path), path=whole)
+
+
+def mentioned(data: Path) -> Mapping[date, frozenset[str]]:
+    """Day → the entries to which the files of addresses and aliases of a list of that day have a line: a part
+    of the list, where the list itself was not kept.
+    """
+    found: dict[date, set[str]] = defaultdict(set)
+    for path in sorted((data / "ofac").glob("*_a[dl][dt].csv")):
+        with path.open(encoding="cp1252", newline="") as stream:
+            found[_day(path)].update(row[0].strip() for row in csv.reader(stream) if row)
+    return {day: frozenset(uids) for day, uids in found.items()}
 
 
 def fill(store: Store, lists: Iterable[Published]) -> None:

@@ -9,8 +9,8 @@ from datetime import date
 from benchmarks.backtest.compare import Predicted
 from benchmarks.backtest.liftings import Lifting
 from detente.book.files import Book
-from detente.decide.evaluate import restricts
 from detente.deals import Subject
+from detente.decide.evaluate import restricts
 from detente.engine import Engine
 from detente.ledger.scenario import EditVerdict, Scenario
 from detente.lists import Lists
@@ -36,25 +36,34 @@ def whole_list(lists: Lists, source: str, day: date) -> tuple[dict[str, str], Bo
     return parties, Book(customers=tuple(customers.values()))
 
 
+def loaded(engine: Engine, known: date | None = None) -> Lists:
+    """The loaded lists as known on a day."""
+    found = engine.lists(known)
+    if found is None:
+        raise ValueError("no lists are loaded")
+    return found
+
+
 def predict(engine: Engine, lifting: Lifting) -> Prediction:
     """Lift the acts on the old list's day, as known on that day."""
-    lists = engine.lists(lifting.old)
-    assert lists is not None, "the engine has a store"
+    lists = loaded(engine, lifting.old)
     parties, book = whole_list(lists, lifting.source, lifting.old)
     moment = engine.at(lifting.old, lifting.old, under=lifting.authorities)
     assumed = {rule.assumption for rule in engine.law.legality if rule.assumption}
-    body = next((act.issuer for act in engine.law.acts if act.id == lifting.by), None)
-    scenario = Scenario(lifting.name).revoke(
-        *lifting.acts, on=lifting.old, by=body, assumes=sorted(assumed)
-    )
+    issuers = {act.id: act.issuer for act in engine.law.acts}
+    scenario = Scenario(lifting.name)
+    for end in lifting.ends:
+        body = issuers.get(end.by)
+        scenario = scenario.revoke(end.act, on=lifting.old, by=body, assumes=sorted(assumed))
     result = moment.whatif(scenario, book)
     _check(result)
     return Prediction(parties=parties, changes={change.id: change for change in result.changes})
 
 
 def _check(result: WhatIf) -> None:
-    late = [j for j in result.judgements if j.verdict is not EditVerdict.EFFECTIVE]
-    assert not late, f"an edit has no effect on its day: {late}"
+    for judgement in result.judgements:
+        if judgement.verdict is not EditVerdict.EFFECTIVE:
+            raise ValueError(f"has no effect on its day: {judgement}")
 
 
 def predicted(change: Change) -> Predicted:
