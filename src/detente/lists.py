@@ -56,6 +56,7 @@ class Lists:
         self.generation = generation
         self._entries: dict[Key, Entry | None] = {}
         self._facts: dict[Key, tuple[Fact, ...]] = {}
+        self._clusters: dict[Key, Cluster] = {}
 
     # ------------------------------------------------------------------ what is loaded
 
@@ -165,7 +166,9 @@ class Lists:
 
     def cluster(self, key: Key) -> Cluster:
         """The party of an entry (or of a party of the ledger): all its entries and the evidence."""
-        return cluster(key, self._entry_or_party, self._bearing, self._said)
+        if key not in self._clusters:
+            self._clusters[key] = cluster(key, self._entry_or_party, self._bearing, self._said)
+        return self._clusters[key]
 
     def party_of(self, found: Cluster) -> str:
         """The id of a party: the ledger's own, else that of its first entry."""
