@@ -1,18 +1,22 @@
 """One party on many lists: which entries are the same, on what evidence. Conservative: a doubt separates.
 
-Three kinds of evidence count, in this order: a publisher says that its entry is another list's number;
-both carry the same number of a kind that is given once (``STRONG``); both bear a name word for word
-and were born on the same day. Two entries are never joined through a third that contradicts one of
-them, and never where the user has said that they differ. ``benchmarks/identity`` measures the rules.
+Evidence, strongest first: the user says so; a publisher gives the number of another list; both carry a
+number that is given once; both bear a like name and were born on one day; both bear one full name and
+share the year of birth or the country; two firms bear one name apart from legal forms and share the
+country. All entries that any evidence ties are taken together, then joined again from the strongest
+evidence down, and a join that would bring contradicting entries into one party is refused. So the party
+of an entry does not depend on where one begins. ``benchmarks/identity`` measures the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from detente.entries import BirthDate, Entry, Identifier, ListedName
+from detente.likeness import firm_words, person_words, shared_words, themes, variants
 from detente.model import Party
 from detente.names.plain import name_key
 
@@ -25,10 +29,19 @@ STRONG: Final = frozenset({
     "imo", "lei", "isin", "inn", "ogrn", "wallet", "swift_bic", "duns",
 })  # fmt: skip
 """Kinds of numbers that the whole world gives once."""
+SINGLE: Final = frozenset({"imo", "lei", "inn", "ogrn"})
+"""Of these a party has one: two numbers are two parties."""
 BY_COUNTRY: Final = frozenset({"passport", "national_id", "tax", "registration", "cr_number"})
 """Kinds of numbers that one country gives once; a name must agree too."""
 SHORTEST: Final = 5  # characters of a number that can tell parties apart
 WHOLE_DAY: Final = len("1961-03-05")
+FULL_NAME: Final = 3  # words of a name that few people share
+HUB: Final = 150
+"""A mark that more entries bear tells nobody apart and is not followed."""
+LARGEST: Final = 400
+"""Entries that are compared for one party; a component that grows beyond is cut to what the start bears."""
+KINDS: Final = ("statement", "reference", "identifier", "birth", "name", "firm")
+"""Kinds of evidence, strongest first."""
 
 Key = tuple[str, str]
 """(source, number) of an entry."""
@@ -38,7 +51,7 @@ Said = Mapping[frozenset[Key], tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Why two entries are the same party. ``kind``: statement, reference, identifier or name."""
+    """Why two entries are the same party, or (``contradiction``) cannot be. ``kind``: one of ``KINDS``."""
 
     left: Key
     right: Key
@@ -55,73 +68,144 @@ class Cluster:
     apart: tuple[Evidence, ...] = ()
 
 
+# ---------------------------------------------------------------------- what an entry can be known by
+
+
+@dataclass(frozen=True)
+class Traits:
+    """An entry as it is compared: each trait is worked out once."""
+
+    key: Key
+    entry: Entry
+
+    @cached_property
+    def family(self) -> str:
+        """Person, vessel and so on; organisations of every form are one family, named by nothing."""
+        return FAMILIES.get(self.entry.schema, "")
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that can tell parties apart, in comparable form."""
+        return frozenset(_numbers(self.entry))
+
+    @cached_property
+    def single(self) -> Mapping[str, frozenset[str]]:
+        """Kind → its numbers, of the kinds of which a party has one."""
+        found = {kind: frozenset(n for n in self.numbers if n.startswith(f"{kind}:")) for kind in SINGLE}
+        return {kind: numbers for kind, numbers in found.items() if numbers}
+
+    @cached_property
+    def names(self) -> frozenset[tuple[str, ...]]:
+        """The names that may join, as sorted words; weak aliases and single words never do."""
+        return frozenset(words for words in _spoken(self.entry) if len(words) > 1)
+
+    @cached_property
+    def firms(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """The names of an organisation without legal forms → the classes of these."""
+        found: dict[tuple[str, ...], frozenset[str]] = {}
+        for name in _strong(self.entry):
+            words, forms = firm_words(name)
+            if _telling(words):
+                found[words] = found.get(words, frozenset()) | forms
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every name, weak ones too."""
+        said = (word for name in self.entry.names for word in person_words(name.full))
+        return frozenset(said)
+
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """Whole days of birth."""
+        return frozenset(_birth_days(self.entry))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """Years of birth, ranges in full."""
+        return frozenset(_birth_years(self.entry))
+
+    @cached_property
+    def lands(self) -> frozenset[str]:
+        """Countries of the entry, and the country that its regime is about."""
+        entry = self.entry
+        places = (place.country for place in (*entry.addresses, *entry.birth_places))
+        stated = {*entry.nationalities, *entry.citizenships, *entry.countries, *places}
+        found = themes()
+        return frozenset(stated | {found.get(filing.tag, "") for filing in entry.filings}) - {""}
+
+
+def _strong(entry: Entry) -> Iterator[str]:
+    for name in entry.names:
+        if name.quality != "weak":
+            yield from variants(name.full)
+
+
+def _spoken(entry: Entry) -> Iterator[tuple[str, ...]]:
+    return (person_words(name) for name in _strong(entry))
+
+
+TELLING: Final = 7  # letters of a firm's name that few firms share
+
+
+def _telling(words: tuple[str, ...]) -> bool:
+    return sum(map(len, words)) >= TELLING
+
+
 def marks(entry: Entry) -> tuple[str, ...]:
-    """The words under which other entries of the same party can be found."""
+    """The words under which other entries of the same party can be found: ``name:`` (whole names, for a
+    search too), ``id:``, ``ref:``, ``born:`` (a day), ``like:`` (a full name or a firm's as it is said).
+    """
     names = (f"name:{key}" for name in entry.names if (key := name_key(name.full)))
-    references = (f"ref:{source}:{number}" for source, number in entry.references.items())
-    return tuple(dict.fromkeys((*names, *(f"id:{mark}" for mark in _numbers(entry)), *references)))
+    return tuple(dict.fromkeys((*names, *_joining(entry))))
+
+
+def _joining(entry: Entry) -> Iterator[str]:
+    """The marks by which entries are joined."""
+    yield from (f"id:{mark}" for mark in _numbers(entry))
+    yield from (f"ref:{source}:{number}" for source, number in entry.references.items())
+    family = FAMILIES.get(entry.schema)
+    if family is None:
+        firms = (firm_words(name)[0] for name in _strong(entry))
+        yield from (f"like:{' '.join(words)}" for words in firms if _telling(words))
+    if family != PERSON:
+        return
+    yield from (f"born:{day}" for day in _birth_days(entry))
+    yield from (f"like:{' '.join(words)}" for words in _spoken(entry) if len(words) > 1)
 
 
 def _numbers(entry: Entry) -> Iterator[str]:
     """The numbers that can tell parties apart, in comparable form."""
     for number in (*entry.identifiers, *entry.wallets):
         value = "".join(c for c in number.value.casefold() if c.isalnum())
-        if len(value) < SHORTEST:
+        kind = _kind(number, value)
+        if len(value) < SHORTEST or (kind == "imo" and not _imo(value)):
             continue
-        if number.kind in STRONG:
-            yield f"{number.kind}:{number.value.strip() if number.kind == 'wallet' else value}"
-        elif number.kind in BY_COUNTRY and number.country:
-            yield f"{number.kind}:{number.country.casefold()}:{value}"
+        if kind in STRONG:
+            yield f"{kind}:{number.value.strip() if kind == 'wallet' else value}"
+        elif kind in BY_COUNTRY and number.country:
+            yield f"{kind}:{number.country.casefold()}:{value}"
 
 
-def same(left_key: Key, left: Entry, right_key: Key, right: Entry) -> Evidence | None:
-    """The evidence that two entries are one party, or None."""
-    if contradicts(left, right):
-        return None
-    for (source, number), other in ((right_key, left), (left_key, right)):
-        if other.references.get(source) == number:
-            detail = f"the publisher gives {source} {number}"
-            return Evidence(left=left_key, right=right_key, kind="reference", detail=detail)
-    shared = {s: n for s, n in left.references.items() if right.references.get(s) == n}
-    if shared:
-        detail = ", ".join(f"both are {source} {number}" for source, number in sorted(shared.items()))
-        return Evidence(left=left_key, right=right_key, kind="reference", detail=detail)
-    numbers = sorted(set(_numbers(left)) & set(_numbers(right)))
-    alike = _words(left) & _words(right)
-    for number in numbers:
-        if number.partition(":")[0] in STRONG or alike:
-            return Evidence(left=left_key, right=right_key, kind="identifier", detail=number)
-    names = _keys(left) & _keys(right)
-    days = _birth_days(left) & _birth_days(right)
-    if names and days:
-        detail = f"{min(names)}, born {min(days)}"
-        return Evidence(left=left_key, right=right_key, kind="name", detail=detail)
-    return None
+def _kind(number: Identifier, value: str) -> str:
+    """The kind of a number; a Russian tax or registration number is told by its check digits."""
+    if number.kind in {"tax", "registration", "inn", "ogrn", "other"} and value.isdecimal():
+        if len(value) == len("1027700132195") and int(value[:12]) % 11 % 10 == int(value[12]):
+            return "ogrn"
+        if len(value) == len("7707083893") and _inn(value) and number.country in {"", "RU"}:
+            return "inn"
+    return "tax" if number.kind in {"inn", "ogrn"} else number.kind
 
 
-def contradicts(left: Entry, right: Entry) -> str:
-    """Why two entries cannot be one party, or nothing: another kind of thing, another sex, or born in years
-    that lie apart.
-    """
-    kinds = FAMILIES.get(left.schema), FAMILIES.get(right.schema)
-    if kinds[0] != kinds[1] and not (kinds[0] is None and kinds[1] is None):
-        return f"one is {left.schema}, the other {right.schema}"
-    if left.gender and right.gender and left.gender != right.gender:
-        return "one is a man, the other a woman"
-    years = _birth_years(left), _birth_years(right)
-    if years[0] and years[1] and min(abs(a - b) for a in years[0] for b in years[1]) > 1:
-        return f"born {min(years[0])} and {min(years[1])}"
-    return ""
+def _inn(value: str) -> bool:
+    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    return sum(w * int(d) for w, d in zip(weights, value, strict=False)) % 11 % 10 == int(value[9])
 
 
-def _keys(entry: Entry) -> set[str]:
-    """Keys of the names with at least two words; weak aliases never join."""
-    found = (name_key(name.full) for name in entry.names if name.quality != "weak")
-    return {key for key in found if " " in key}
-
-
-def _words(entry: Entry) -> set[str]:
-    return {word for name in entry.names for word in name_key(name.full).split() if len(word) > 1}
+def _imo(value: str) -> bool:
+    digits = value.removeprefix("imo")
+    whole = len(digits) == len("9412347") and digits.isdecimal()
+    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(digits[6])
 
 
 def _birth_days(entry: Entry) -> set[str]:
@@ -137,6 +221,116 @@ def _birth_years(entry: Entry) -> set[int]:
     return found
 
 
+# ---------------------------------------------------------------------- two entries
+
+
+def same(left_key: Key, left: Entry, right_key: Key, right: Entry) -> Evidence | None:
+    """The evidence that two entries are one party, or None."""
+    return compare(Traits(left_key, left), Traits(right_key, right))
+
+
+def contradicts(left: Entry, right: Entry) -> str:
+    """Why two entries cannot be one party, or nothing."""
+    return _against(Traits(("", "left"), left), Traits(("", "right"), right))
+
+
+def compare(left: Traits, right: Traits) -> Evidence | None:
+    """The strongest evidence that two entries are one party, or None."""
+    if _against(left, right):
+        return None
+    for kind, rule in RULES:
+        detail = rule(left, right)
+        if detail:
+            return Evidence(left=left.key, right=right.key, kind=kind, detail=detail)
+    return None
+
+
+def _against(left: Traits, right: Traits) -> str:
+    """Why two entries cannot be one party: another kind of thing, another sex, born in years that lie apart,
+    another number of a kind of which a party has one.
+    """
+    a, b = left.entry, right.entry
+    if left.family != right.family and (PERSON in {left.family, right.family} or (left.family and right.family)):
+        return f"one is {a.schema}, the other {b.schema}"
+    if a.gender and b.gender and a.gender != b.gender:
+        return "one is a man, the other a woman"
+    if left.years and right.years and min(abs(x - y) for x in left.years for y in right.years) > 1:
+        return f"born {min(left.years)} and {min(right.years)}"
+    for kind in left.single.keys() & right.single.keys():
+        if not left.single[kind] & right.single[kind]:
+            return f"{min(left.single[kind])} and {min(right.single[kind])}"
+    return ""
+
+
+def _by_reference(left: Traits, right: Traits) -> str:
+    """A publisher gives the other's number, or both have the same; a word of a name must agree, because
+    numbers of others stand in remarks too.
+    """
+    a, b = left.entry.references, right.entry.references
+    if not left.words & right.words and not left.days & right.days:
+        return ""
+    for (source, number), given in ((right.key, a), (left.key, b)):
+        if given.get(source) == number:
+            return f"the publisher gives {source} {number}"
+    shared = (f"both are {s} {n}" for s, n in sorted(a.items()) if b.get(s) == n)
+    return ", ".join(shared)
+
+
+def _by_number(left: Traits, right: Traits) -> str:
+    numbers = sorted(left.numbers & right.numbers)
+    akin = bool(left.words & right.words)
+    return next((n for n in numbers if akin or (n.partition(":")[0] in STRONG and left.family == right.family)), "")
+
+
+def _by_birth(left: Traits, right: Traits) -> str:
+    """Born on one day, and the words of one name are all in a name of the other."""
+    days = left.days & right.days
+    if not days or left.family != PERSON:
+        return ""
+    found = [min(a, b, key=len) for a in left.names for b in right.names if _within(a, b)]
+    return f"{' '.join(min(found))}, born {min(days)}" if found else ""
+
+
+def _within(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    return shared_words(left, right) == min(len(left), len(right))
+
+
+def _by_name(left: Traits, right: Traits) -> str:
+    """One full name on two lists, with the year of birth or no day to compare, and a country in common."""
+    if left.family != PERSON or left.key[0] == right.key[0] or left.days & right.days:
+        return ""
+    if left.days and right.days:
+        return ""
+    lands = left.lands & right.lands
+    names = {name for name in left.names & right.names if len(name) >= FULL_NAME}
+    return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
+
+
+def _by_firm(left: Traits, right: Traits) -> str:
+    """One name apart from legal forms of one class on two lists, and a country in common."""
+    if left.family or right.family or left.key[0] == right.key[0]:
+        return ""
+    lands = left.lands & right.lands
+    names = [name for name in left.firms.keys() & right.firms.keys() if _one_form(left.firms[name], right.firms[name])]
+    return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
+
+
+def _one_form(left: frozenset[str], right: frozenset[str]) -> bool:
+    return not left or not right or bool(left & right)
+
+
+RULES: Final[tuple[tuple[str, Callable[[Traits, Traits], str]], ...]] = (
+    ("reference", _by_reference),
+    ("identifier", _by_number),
+    ("birth", _by_birth),
+    ("name", _by_name),
+    ("firm", _by_firm),
+)
+
+
+# ---------------------------------------------------------------------- one party
+
+
 def cluster(
     start: Key,
     entry_of: Callable[[Key], Entry | None],
@@ -146,58 +340,112 @@ def cluster(
     """The party of an entry: it, and whatever the evidence joins to it. ``bearing`` gives the entries with
     a mark (``marks``); ``said``: what the user says of two entries, which counts before all evidence.
     """
-    first = entry_of(start)
-    if first is None:
+    entry = entry_of(start)
+    if entry is None:
         return Cluster(keys=(start,), evidence=())
-    found: dict[Key, Entry] = {start: first}
-    evidence: list[Evidence] = []
-    apart: list[Evidence] = []
-    waiting = [start]
-    while waiting:
-        key = waiting.pop(0)
-        for other in _near(key, found[key], bearing):
-            entry = entry_of(other)
-            if other in found or entry is None:
+    found, edges = _component(Traits(start, entry), entry_of, bearing, said)
+    return next(group for group in parties(found, edges, said) if start in group.keys)
+
+
+def _component(
+    first: Traits,
+    entry_of: Callable[[Key], Entry | None],
+    bearing: Callable[[str], Iterable[Key]],
+    said: Said,
+) -> tuple[Mapping[Key, Traits], tuple[Evidence, ...]]:
+    """All entries that evidence ties to the first, directly or through others, and that evidence."""
+    seen: dict[Key, Traits | None] = {first.key: first}
+    found = {first.key: first}
+    edges: dict[frozenset[Key], Evidence] = {}
+    waiting = [first]
+    while waiting and len(found) < LARGEST:
+        one = waiting.pop(0)
+        for key in _near(one, bearing):
+            if key not in seen:
+                entry = entry_of(key)
+                seen[key] = None if entry is None else Traits(key, entry)
+            other, pair = seen[key], frozenset((one.key, key))
+            why = _joined(one, other, said) if other and pair not in edges else None
+            if other is None or why is None:
                 continue
-            why = _joined(key, found[key], other, entry, said)
-            against = _held_apart(other, entry, found, said)
-            if why is not None and against is None:
-                found[other] = entry
-                evidence.append(why)
+            edges[pair] = why
+            if key not in found:
+                found[key] = other
                 waiting.append(other)
-            elif why is not None and against is not None:
-                apart.append(against)
-    return Cluster(keys=tuple(sorted(found)), evidence=tuple(evidence), apart=tuple(dict.fromkeys(apart)))
+    return found, tuple(edges.values())
 
 
-def _near(key: Key, entry: Entry, bearing: Callable[[str], Iterable[Key]]) -> Iterator[Key]:
+def _near(one: Traits, bearing: Callable[[str], Iterable[Key]]) -> Iterator[Key]:
     """The entries that might be the same, each once; what is said to be the same has the mark ``same:``."""
-    near = [
-        other
-        for mark in (*marks(entry), f"ref:{key[0]}:{key[1]}", f"same:{key[0]}:{key[1]}")
-        for other in bearing(mark)
-    ]
-    near += list(entry.references.items())
-    yield from (other for other in dict.fromkeys(near) if other != key)
+    source, uid = one.key
+    near: list[Key] = list(one.entry.references.items())
+    for mark in dict.fromkeys((*_joining(one.entry), f"ref:{source}:{uid}", f"same:{source}:{uid}")):
+        bearers = list(bearing(mark))
+        near += bearers if len(bearers) <= HUB else ()
+    yield from (other for other in dict.fromkeys(near) if other != one.key)
 
 
-def _joined(key: Key, entry: Entry, other: Key, found: Entry, said: Said) -> Evidence | None:
-    kind, reason = said.get(frozenset((key, other)), ("", ""))
+def _joined(one: Traits, other: Traits, said: Said) -> Evidence | None:
+    kind, reason = said.get(frozenset((one.key, other.key)), ("", ""))
     if kind == "same":
-        return Evidence(left=key, right=other, kind="statement", detail=reason)
-    return None if kind == "different" else same(key, entry, other, found)
+        return Evidence(left=one.key, right=other.key, kind="statement", detail=reason)
+    return None if kind == "different" else compare(*sorted((one, other), key=lambda t: t.key))
 
 
-def _held_apart(other: Key, entry: Entry, found: Mapping[Key, Entry], said: Said) -> Evidence | None:
-    """What of the party so far speaks against an entry: the user's word, or a contradiction."""
-    for key, member in found.items():
-        kind, reason = said.get(frozenset((key, other)), ("", ""))
-        if kind == "different":
-            return Evidence(left=key, right=other, kind="statement", detail=reason)
-        against = contradicts(member, entry)
-        if against and kind != "same":
-            return Evidence(left=key, right=other, kind="contradiction", detail=against)
+def parties(found: Mapping[Key, Traits], edges: Iterable[Evidence], said: Said) -> tuple[Cluster, ...]:
+    """The parties among entries: joined from the strongest evidence down, never against a contradiction."""
+    group = {key: frozenset((key,)) for key in found}
+    used: list[Evidence] = []
+    refused: list[tuple[Evidence, Evidence]] = []
+    for edge in sorted(edges, key=_rank):
+        left, right = group[edge.left], group[edge.right]
+        if left is right:
+            used.append(edge)
+            continue
+        against = _held_apart(left, right, found, edge, said)
+        if against is not None:
+            refused.append((edge, against))
+            continue
+        used.append(edge)
+        group.update(dict.fromkeys(left | right, left | right))
+    return tuple(
+        Cluster(
+            keys=tuple(sorted(keys)),
+            evidence=tuple(edge for edge in used if edge.left in keys),
+            apart=tuple(dict.fromkeys(why for edge, why in refused if keys & {edge.left, edge.right})),
+        )
+        for keys in dict.fromkeys(group.values())
+    )
+
+
+def _rank(edge: Evidence) -> tuple[int, Key, Key]:
+    first, second = sorted((edge.left, edge.right))
+    return KINDS.index(edge.kind), first, second
+
+
+def _held_apart(
+    left: frozenset[Key], right: frozenset[Key], found: Mapping[Key, Traits], edge: Evidence, said: Said
+) -> Evidence | None:
+    """What speaks against joining two groups: the user's word, a contradiction, or that one list has an entry
+    in each while nothing but likeness would join them.
+    """
+    for a in sorted(left):
+        for b in sorted(right):
+            kind, reason = said.get(frozenset((a, b)), ("", ""))
+            if kind == "different":
+                return Evidence(left=a, right=b, kind="statement", detail=reason)
+            if kind == "same" or edge.kind == "statement":
+                continue
+            against = _against(found[a], found[b]) or _two_of_a_list(found[a], found[b], edge)
+            if against:
+                return Evidence(left=a, right=b, kind="contradiction", detail=against)
     return None
+
+
+def _two_of_a_list(left: Traits, right: Traits, edge: Evidence) -> str:
+    if edge.kind not in {"name", "firm"} or left.key[0] != right.key[0] or compare(left, right):
+        return ""
+    return f"{left.key[0]} has them as two entries"
 
 
 def as_entry(party: Party) -> Entry:
