@@ -205,7 +205,9 @@ def _inn(value: str) -> bool:
 def _imo(value: str) -> bool:
     digits = value.removeprefix("imo")
     whole = len(digits) == len("9412347") and digits.isdecimal()
-    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(digits[6])
+    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(
+        digits[6]
+    )
 
 
 def _birth_days(entry: Entry) -> set[str]:
@@ -250,7 +252,9 @@ def _against(left: Traits, right: Traits) -> str:
     another number of a kind of which a party has one.
     """
     a, b = left.entry, right.entry
-    if left.family != right.family and (PERSON in {left.family, right.family} or (left.family and right.family)):
+    if left.family != right.family and (
+        PERSON in {left.family, right.family} or (left.family and right.family)
+    ):
         return f"one is {a.schema}, the other {b.schema}"
     if a.gender and b.gender and a.gender != b.gender:
         return "one is a man, the other a woman"
@@ -279,7 +283,9 @@ def _by_reference(left: Traits, right: Traits) -> str:
 def _by_number(left: Traits, right: Traits) -> str:
     numbers = sorted(left.numbers & right.numbers)
     akin = bool(left.words & right.words)
-    return next((n for n in numbers if akin or (n.partition(":")[0] in STRONG and left.family == right.family)), "")
+    return next(
+        (n for n in numbers if akin or (n.partition(":")[0] in STRONG and left.family == right.family)), ""
+    )
 
 
 def _by_birth(left: Traits, right: Traits) -> str:
@@ -311,7 +317,11 @@ def _by_firm(left: Traits, right: Traits) -> str:
     if left.family or right.family or left.key[0] == right.key[0]:
         return ""
     lands = left.lands & right.lands
-    names = [name for name in left.firms.keys() & right.firms.keys() if _one_form(left.firms[name], right.firms[name])]
+    names = [
+        name
+        for name in left.firms.keys() & right.firms.keys()
+        if _one_form(left.firms[name], right.firms[name])
+    ]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
 
 

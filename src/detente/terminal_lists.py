@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.markup import escape
 
 from detente.terminal import indented, new_console, plain_table, stretch_table
-from detente.watch import because, verdict
+from detente.watch import because, behind, verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -196,6 +196,8 @@ def print_watch(found: Watch) -> None:
         out.print(f"\n[bold]{escape(item.id)}[/] {escape(item.title)}")
         for row in item.rows:
             indented(out, f"{row.authority}: {verdict(row.before)} → [bold]{verdict(row.after)}[/]")
+            for reason in behind(row):
+                indented(out, f"[dim]{escape(reason)}[/]", 6)
         for reason in because(item):
             indented(out, f"[dim]{escape(reason)}[/]", 4)
     _rest(out, len(found.touched))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,17 +18,31 @@ from detente.whatif import parties_of
 
 @dataclass(frozen=True, kw_only=True)
 class RowChange:
-    """The answer of one authority before and after."""
+    """The answer of one authority before and after. ``law``: events of the acts on which only one of both
+    rests, or where the acts are the same, of all of them.
+    """
 
     authority: str
     before: AuthorityRow | None
     after: AuthorityRow | None
+    law: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A listing of the ledger that began (``listed``) or ended (``removed``) on a day."""
+
+    day: date
+    what: str
+    party: str
+    provisions: tuple[str, ...]
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TouchedItem:
     """A customer or deal of the book whose answer differs, and what lies behind it: entries of lists that
-    changed and events of the acts that the answers rest on.
+    changed, and listings of the ledger that began or ended in between.
     """
 
     id: str
@@ -35,7 +50,7 @@ class TouchedItem:
     kind: str
     rows: tuple[RowChange, ...]
     lists: tuple[ListChange, ...]
-    law: tuple[Event, ...]
+    recorded: tuple[Turn, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +91,7 @@ def watch(
     items = {item.id: item for item in baseline.items}
     differing = [(key, old.get(key), answer) for key, answer in baseline.answers.items()]
     law = tuple(timeline(after, start + DAY, end + DAY))
+    turns = _turns(after, start, end)
     touched = tuple(
         TouchedItem(
             id=now.id,
@@ -83,21 +99,35 @@ def watch(
             kind=now.kind,
             rows=rows,
             lists=_about(after, parties_of(items[key]), changed),
-            law=_behind(rows, law),
+            recorded=tuple(turn for party in sorted(parties_of(items[key])) for turn in turns.get(party, ())),
         )
         for key, was, now in differing
-        if (rows := tuple(_rows(was, now)))
+        if (rows := tuple(_rows(was, now, law)))
     )
     return Watch(
         start=start, end=end, on=on, items=len(baseline.items), touched=touched, list_changes=len(changed)
     )
 
 
-def _rows(before: Answer | None, after: Answer) -> Iterator[RowChange]:
+def _rows(before: Answer | None, after: Answer, law: tuple[Event, ...]) -> Iterator[RowChange]:
     for row in after.rows:
         old = before.row(row.authority) if before else None
         if old is None or not old.same_outcome(row):
-            yield RowChange(authority=row.authority, before=old, after=row)
+            was = frozenset(old.acts) if old else frozenset[str]()
+            acts = was.symmetric_difference(row.acts) or was
+            events = tuple(event for event in law if event.id in acts)  # rounds are told party by party
+            yield RowChange(authority=row.authority, before=old, after=row, law=events)
+
+
+def _turns(moment: Moment, start: date, end: date) -> dict[str, list[Turn]]:
+    """Party → the listings that began or ended after ``start`` and up to ``end``, in order."""
+    found: dict[str, list[Turn]] = defaultdict(list)
+    for row in moment.knowledge.designations:
+        for day, what, by in ((row.start, "listed", row.by), (row.end, "removed", row.removed_by or row.by)):
+            if day is not None and start < day <= end:
+                turn = Turn(day=day, what=what, party=row.party, provisions=row.provisions, by=by)
+                found[row.party].append(turn)
+    return {party: sorted(turns, key=lambda t: (t.day, t.by)) for party, turns in found.items()}
 
 
 def _about(after: Moment, parties: Iterable[str], changed: tuple[ListChange, ...]) -> tuple[ListChange, ...]:
@@ -110,13 +140,6 @@ def _about(after: Moment, parties: Iterable[str], changed: tuple[ListChange, ...
     return tuple(change for change in changed if (change.source, change.uid) in keys)
 
 
-def _behind(rows: Iterable[RowChange], law: Iterable[Event]) -> tuple[Event, ...]:
-    """The events of the acts on which the answers rest."""
-    sides = (side for row in rows for side in (row.before, row.after) if side is not None)
-    acts = {act for side in sides for act in side.acts}
-    return tuple(event for event in law if event.id in acts)  # rounds are told entry by entry
-
-
 def flat(found: Watch) -> tuple[dict[str, str], ...]:
     """One row per touched item and authority, for a table."""
     return tuple(
@@ -127,7 +150,7 @@ def flat(found: Watch) -> tuple[dict[str, str], ...]:
             "authority": row.authority,
             "before": verdict(row.before),
             "after": verdict(row.after),
-            "because": "; ".join(because(item)),
+            "because": "; ".join((*because(item), *behind(row))),
         }
         for item in found.touched
         for row in item.rows
@@ -140,7 +163,12 @@ def verdict(row: AuthorityRow | None) -> str:
 
 
 def because(item: TouchedItem) -> tuple[str, ...]:
-    """What lies behind a touched item, in words, lists first."""
+    """What happened to the parties of a touched item, in words, lists first."""
     lists = (f"{c.known}: {c.source} {c.what} {c.name} ({', '.join(c.tags)})" for c in item.lists)
-    law = (f"{e.day}: {e.id} {e.what}" for e in item.law)
-    return (*lists, *law) or ("a period, a licence or a stake began or ended in between",)
+    turns = (f"{t.day}: {t.what} under {', '.join(t.provisions)} by {t.by}" for t in item.recorded)
+    return (*lists, *turns)
+
+
+def behind(row: RowChange) -> tuple[str, ...]:
+    """What happened to the acts behind a row, in words."""
+    return tuple(f"{event.day}: {event.id} {event.what}" for event in row.law)

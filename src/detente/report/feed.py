@@ -12,7 +12,7 @@ from lxml import etree
 from detente.report import tables
 from detente.report.templating import template
 from detente.serialise import printable
-from detente.watch import TouchedItem, Watch, because, verdict
+from detente.watch import TouchedItem, Watch, because, behind, verdict
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -35,7 +35,11 @@ def atom(found: Watch, book: str, written: datetime) -> str:
         _text(entry, "id", _urn(book, str(found.end), item.id, summary(item)))
         _text(entry, "title", f"{item.id} {item.title}: {summary(item)}")
         _text(entry, "updated", written.isoformat())
-        _text(entry, "summary", "\n".join(because(item)))
+        _text(
+            entry,
+            "summary",
+            "\n".join((*because(item), *(reason for row in item.rows for reason in behind(row)))),
+        )
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True).decode()
 
 
@@ -55,6 +59,7 @@ def render(found: Watch, book: str) -> str:
                     row.authority,
                     tables.word(row.before) if row.before else None,
                     tables.word(row.after) if row.after else None,
+                    behind(row),
                 )
                 for row in item.rows
             ],
