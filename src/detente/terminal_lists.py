@@ -194,12 +194,12 @@ def print_watch(found: Watch) -> None:
     )
     for item in found.touched[:MOST]:
         out.print(f"\n[bold]{escape(item.id)}[/] {escape(item.title)}")
+        for reason in because(item):
+            indented(out, f"[dim]{escape(reason)}[/]")
         for row in item.rows:
             indented(out, f"{row.authority}: {verdict(row.before)} → [bold]{verdict(row.after)}[/]")
             for reason in behind(row):
                 indented(out, f"[dim]{escape(reason)}[/]", 6)
-        for reason in because(item):
-            indented(out, f"[dim]{escape(reason)}[/]", 4)
     _rest(out, len(found.touched))
 
 

@@ -35,11 +35,9 @@ def atom(found: Watch, book: str, written: datetime) -> str:
         _text(entry, "id", _urn(book, str(found.end), item.id, summary(item)))
         _text(entry, "title", f"{item.id} {item.title}: {summary(item)}")
         _text(entry, "updated", written.isoformat())
-        _text(
-            entry,
-            "summary",
-            "\n".join((*because(item), *(reason for row in item.rows for reason in behind(row)))),
-        )
+        reasons = [reason for row in item.rows for reason in behind(row)]
+        _text(entry, "summary", "
+".join([*because(item), *reasons]))
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True).decode()
 
 
