@@ -36,8 +36,7 @@ def atom(found: Watch, book: str, written: datetime) -> str:
         _text(entry, "title", f"{item.id} {item.title}: {summary(item)}")
         _text(entry, "updated", written.isoformat())
         reasons = [reason for row in item.rows for reason in behind(row)]
-        _text(entry, "summary", "
-".join([*because(item), *reasons]))
+        _text(entry, "summary", "\n".join([*because(item), *reasons]))
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True).decode()
 
 
