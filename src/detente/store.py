@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
+
+from msgspec import MsgspecError
 
 from detente.entries import Entry, decode
 from detente.errors import DetenteError
@@ -26,6 +28,7 @@ from detente.errors import DetenteError
 VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 FOREVER: Final = "9999-12-31"
+RESTORE: Final = "restore the file from a backup, or load the archived lists into a new store"
 
 SCHEMA: Final = (
     "CREATE TABLE version (number INTEGER NOT NULL)",
@@ -166,6 +169,12 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise StoreError(f"cannot be read: {error}", where=str(self.path), hint=_hint(error)) from None
 
+    def _entry(self, body: bytes) -> Entry:
+        try:
+            return decode(body)
+        except MsgspecError as error:
+            raise StoreError(f"holds a damaged entry: {error}", where=str(self.path), hint=RESTORE) from None
+
     def loads(self, source: str | None = None) -> tuple[Load, ...]:
         """Every accepted load, in the order of loading."""
         where = "" if source is None else " WHERE source = :source"
@@ -188,7 +197,7 @@ class Store:
         """The list as known on a day, by number: (uid, entry)."""
         sql = f"SELECT n.uid, b.entry FROM ({_LATEST}) AS n JOIN body AS b ON b.id = n.body ORDER BY n.uid"  # noqa: S608
         for uid, body in self._rows(sql, source=source, **_as_of(known, generation)):
-            yield uid, decode(body)
+            yield uid, self._entry(body)
 
     def numbers_on(
         self, source: str, known: date | None = None, generation: int | None = None
@@ -212,7 +221,7 @@ class Store:
             for number in set(numbers)
             for row in self._rows("SELECT id, entry FROM body WHERE id = :id", id=number)
         )
-        return {number: decode(body) for number, body in rows}
+        return {number: self._entry(body) for number, body in rows}
 
     def facts(
         self,
@@ -234,7 +243,7 @@ class Store:
             ") AS f LEFT JOIN body AS b ON b.id = f.body WHERE f.place = 1 ORDER BY f.uid, f.known"
         )
         for found, day, number, body in self._rows(sql, source=source, uid=uid, **_as_of(known, generation)):
-            entry = None if body is None else decode(body)
+            entry = None if body is None else self._entry(body)
             yield Fact(
                 source=source, uid=found, known=date.fromisoformat(day), generation=number, entry=entry
             )
@@ -280,24 +289,26 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The one writer: all of a load becomes visible at once, or nothing. Raises StoreError where another
-        writer holds the store for longer than ten seconds, or the disk is full.
+        """The one writer: all of a load becomes visible at once, or nothing, even to readers of this very store.
+        Raises StoreError where another writer holds it for longer than ten seconds, or the disk is full.
         """
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            with closing(_open(self.path)) as connection, _transaction(connection):
+                yield Writer(connection)
         except sqlite3.DatabaseError as error:
             raise StoreError(f"cannot be written: {error}", where=str(self.path), hint=_hint(error)) from None
-        try:
-            yield Writer(self._db)
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.DatabaseError):
-                raise StoreError(
-                    f"cannot be written: {error}", where=str(self.path), hint=_hint(error)
-                ) from None
-            raise
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 class Writer:
@@ -326,11 +337,18 @@ class Writer:
         found = self._db.execute("SELECT MAX(generation) FROM load").fetchone()[0]
         return int(found or 0) + 1
 
+    def known_bodies(self, digests: Sequence[str]) -> dict[str, int]:
+        """Of these digests (at most a few hundred) those whose bodies are there, with their numbers."""
+        places = ", ".join("?" * len(digests))
+        return dict(self._db.execute(f"SELECT digest, id FROM body WHERE digest IN ({places})", digests))  # noqa: S608
+
     def body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
         """The number of an entry's body, added with its marks where it is new."""
-        found = self._db.execute("SELECT id FROM body WHERE digest = :digest", {"digest": digest}).fetchone()
-        if found:
-            return int(found[0])
+        found = self.known_bodies((digest,))
+        return found[digest] if found else self.new_body(digest, entry, marks)
+
+    def new_body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
+        """Add an entry's body, which is not there yet, with its marks; returns its number."""
         number = self._db.execute(
             "INSERT INTO body (digest, entry) VALUES (:digest, :entry) RETURNING id",
             {"digest": digest, "entry": entry},
@@ -427,18 +445,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if written > VERSION:
         what = f"has schema {written}, this program knows {VERSION}"
         raise StoreError(what, where=str(path), hint="use the newer program that wrote it")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _transaction(connection):
         found = _version(connection)
+        if not found and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StoreError("is the database of another program", where=str(path), hint="check the path")
         for step in MIGRATIONS[found:]:
             for sql in step:
                 connection.execute(sql)
         connection.execute("DELETE FROM version")
         connection.execute("INSERT INTO version (number) VALUES (:number)", {"number": VERSION})
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -506,6 +521,8 @@ def _hint(error: Exception) -> str:
         return "another process is loading; wait until it has ended"
     if "full" in text or "No space" in text:
         return "free space on the disk; nothing was changed"
+    if "disk I/O" in text:
+        return "check the disk and its free space; nothing was changed"
     if "malformed" in text or "not a database" in text:
-        return "restore the file from a backup, or load the archived lists into a new store"
+        return RESTORE
     return "check the path and its rights"
