@@ -1,4 +1,4 @@
-"""The store of official lists: its size, the time of a load and of a question, against what they cannot go below.
+"""The store of official lists: its size, and the time of a load and of a question.
 
 Needs ``../shared``: all dated SDN lists of 2021 to 2024 are loaded one after the other into one store.
 """

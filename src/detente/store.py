@@ -191,6 +191,10 @@ class Store:
         found = next(rows)[0]
         return date.fromisoformat(found) if found else None
 
+    def generation(self) -> int:
+        """The number of the last load; 0 where there is none."""
+        return int(next(self._rows("SELECT COALESCE(MAX(generation), 0) FROM load"))[0])
+
     def list_on(
         self, source: str, known: date | None = None, generation: int | None = None
     ) -> Iterator[tuple[str, Entry]]:
@@ -205,14 +209,24 @@ class Store:
         """The list as known on a day, by number, each entry by the number of its body."""
         return dict(self._rows(_LATEST, source=source, **_as_of(known, generation)))
 
-    def turned(self, source: str, start: date, end: date) -> dict[str, date]:
-        """By uid, the first day after ``start`` and up to ``end`` on which the list told something of it."""
+    def turned(self, source: str, start: date, end: date, generation: int | None = None) -> dict[str, date]:
+        """By uid, the first day after ``start`` and up to ``end`` on which the list told something else of it
+        than on ``start``.
+        """
         sql = (
-            "SELECT uid, MIN(known) FROM fact WHERE source = :source AND known > :start AND known <= :end"
-            " GROUP BY uid"
+            "SELECT uid, known, body FROM (SELECT uid, known, body,"
+            " ROW_NUMBER() OVER (PARTITION BY uid, known ORDER BY generation DESC) AS place"
+            " FROM fact WHERE source = :source AND known > :start AND known <= :known"
+            " AND generation <= :generation) AS told WHERE place = 1 ORDER BY uid, known"
         )
-        rows = self._rows(sql, source=source, start=start.isoformat(), end=end.isoformat())
-        return {uid: date.fromisoformat(day) for uid, day in rows}
+        before = self.numbers_on(source, start, generation)
+        found: dict[str, date] = {}
+        for uid, day, body in self._rows(
+            sql, source=source, start=start.isoformat(), **_as_of(end, generation)
+        ):
+            if uid not in found and body != before.get(uid):
+                found[uid] = date.fromisoformat(day)
+        return found
 
     def bodies(self, numbers: Iterable[int]) -> dict[int, Entry]:
         """Entries by the numbers of their bodies."""
@@ -289,7 +303,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The one writer: all of a load becomes visible at once, or nothing, even to readers of this very store.
+        """The one writer: a load becomes visible at once or not at all, to readers of this very store too.
         Raises StoreError where another writer holds it for longer than ten seconds, or the disk is full.
         """
         try:
@@ -415,6 +429,8 @@ def open_store(path: Path, *, create: bool = False) -> Store:
         raise StoreError(
             "there is no store", where=str(path), hint="load a list first: `detente load FILE --as SOURCE`"
         )
+    if not create and not path.stat().st_size:
+        raise StoreError("is empty", where=str(path), hint=f"load a list into it, or {RESTORE}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = _open(path)

@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 from ownfile import LOADED, SOURCE, day_of, entry_of, key_of, load, plain, row_of
 
 from detente import ingest
+from detente.changes import list_changes
 from detente.entries import Filing
+from detente.lists import Lists
+from detente.model import Law
+from detente.sources.catalog import sources
 from detente.sources.reading import Format
 from detente.store import APPEND_ONLY, VERSION, Fact, StoreError, open_store
 from detente.stretches import Tie, stretches
@@ -262,6 +266,16 @@ def read_whole(path):
         return store.loads(), plain(store.list_on(SOURCE)), tuple(store.facts(SOURCE))
 
 
+def test_an_empty_file_is_not_taken_for_a_store_without_lists(tmp_path):
+    """A store that lost its bytes must not answer as if no list had ever been loaded; a load fills it."""
+    (tmp_path / "lists.db").touch()
+    with pytest.raises(StoreError, match="is empty") as caught:
+        open_store(tmp_path / "lists.db")
+    assert "backup" in caught.value.hint
+    with filled(tmp_path, [(1, {"1": ("Alpha Trading", "blocked", "")})]) as store:
+        assert len(store.numbers_on(SOURCE)) == 1
+
+
 DAMAGE = {
     "no database": lambda _: b"this is no database, " * 500,
     "cut off": lambda body: body[: len(body) // 2],
@@ -325,3 +339,25 @@ def test_of_two_filings_under_one_word_the_earlier_day_counts():
     over = msgspec.structs.replace(old, ended=day_of(-400))
     (stretch,) = stretches(facts_of((over, new)), (day_of(0),), TIE)
     assert (stretch.start, stretch.end) == (day_of(-30), None)
+
+
+def test_what_is_loaded_meanwhile_does_not_mix_with_what_is_asked(tmp_path):
+    """Lists that were opened before a load go on to answer as of then, days and facts alike."""
+    one, two = ("Alpha Trading", "blocked", ""), ("Beta House", "blocked", "")
+    with filled(tmp_path, [(1, {"1": one})]) as store:
+        lists = Lists(store, Law(), sources())
+        load(store, tmp_path, {"2": two}, day_of(3))
+        assert lists.days == {SOURCE: (day_of(1),)}
+        assert [s.end for s in lists.stretches((SOURCE, "1"))] == [None]
+        assert lists.entry((SOURCE, "2")) is None
+        assert not list(list_changes(lists, day_of(1), day_of(5)))
+        assert len(list(list_changes(Lists(store, Law(), sources()), day_of(1), day_of(5)))) == 2
+
+
+def test_a_change_is_of_the_day_on_which_the_list_changed(tmp_path):
+    """A list of an older day that is loaded, and loaded again, makes no change on the days around it."""
+    one, two = ("Alpha Trading", "blocked", ""), ("Alpha Trading", "watched", "")
+    world = [(1, {"1": one}), (3, {"1": one}), (2, {"2": two}), (2, {"1": one}), (5, {"1": two})]
+    with filled(tmp_path, world) as store:
+        (change,) = list_changes(Lists(store, Law(), sources()), day_of(1), day_of(9))
+        assert (change.uid, change.known, change.what) == ("1", day_of(5), "changed")
