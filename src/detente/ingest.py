@@ -172,10 +172,10 @@ def _numbered(writer: Writer, entries: Iterator[Entry]) -> Iterator[tuple[Entry,
         bodies = [encode(entry) for entry in group]
         digests = [hashlib.sha256(body).hexdigest() for body in bodies]
         known = writer.known_bodies(digests)
-        for entry, body, digest in zip(group, bodies, digests, strict=True):
-            if digest not in known:
-                known[digest] = writer.new_body(digest, body, marks(entry))
-            yield entry, known[digest]
+        read = zip(digests, bodies, group, strict=True)
+        new = {digest: (body, marks(entry)) for digest, body, entry in read if digest not in known}
+        numbers = known | writer.new_bodies(new)
+        yield from ((entry, numbers[digest]) for entry, digest in zip(group, digests, strict=True))
 
 
 def _free(taken: Mapping[str, int], entry: Entry, number: int, report: Report) -> str:

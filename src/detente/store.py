@@ -358,20 +358,26 @@ class Writer:
 
     def body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
         """The number of an entry's body, added with its marks where it is new."""
-        found = self.known_bodies((digest,))
-        return found[digest] if found else self.new_body(digest, entry, marks)
+        found = self.known_bodies((digest,)) or self.new_bodies({digest: (entry, marks)})
+        return found[digest]
 
-    def new_body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
-        """Add an entry's body, which is not there yet, with its marks; returns its number."""
-        number = self._db.execute(
-            "INSERT INTO body (digest, entry) VALUES (:digest, :entry) RETURNING id",
-            {"digest": digest, "entry": entry},
-        ).fetchone()[0]
+    def new_bodies(self, bodies: Mapping[str, tuple[bytes, Iterable[str]]]) -> dict[str, int]:
+        """Add bodies that are not there yet with their marks, by digest; returns their numbers."""
+        last = self._db.execute("SELECT COALESCE(MAX(id), 0) FROM body").fetchone()[0]
+        numbers = {digest: int(number) for number, digest in enumerate(bodies, last + 1)}
         self._db.executemany(
-            "INSERT INTO mark (word, body) VALUES (:word, :body)",
-            [{"word": word, "body": number} for word in dict.fromkeys(marks)],
+            "INSERT INTO body (id, digest, entry) VALUES (?, ?, ?)",
+            [(numbers[digest], digest, entry) for digest, (entry, _) in bodies.items()],
         )
-        return int(number)
+        self._db.executemany(
+            "INSERT INTO mark (word, body) VALUES (?, ?)",
+            [
+                (word, numbers[digest])
+                for digest, (_, marks) in bodies.items()
+                for word in dict.fromkeys(marks)
+            ],
+        )
+        return numbers
 
     def load(self, row: Load) -> None:
         """Add the line of a load."""
@@ -400,18 +406,8 @@ class Writer:
     ) -> None:
         """Add what a list says from ``known`` on: (uid, number of the body or None)."""
         self._db.executemany(
-            "INSERT INTO fact (source, uid, known, generation, body)"
-            " VALUES (:source, :uid, :known, :generation, :body)",
-            [
-                {
-                    "source": source,
-                    "uid": uid,
-                    "known": known.isoformat(),
-                    "generation": generation,
-                    "body": body,
-                }
-                for uid, body in told
-            ],
+            "INSERT INTO fact (source, uid, known, generation, body) VALUES (?, ?, ?, ?, ?)",
+            [(source, uid, known.isoformat(), generation, body) for uid, body in told],
         )
 
     def statement(self, kind: str, left: str, right: str, reason: str, made: datetime) -> None:

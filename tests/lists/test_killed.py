@@ -80,8 +80,9 @@ def loader(folder, listed, day=2, source=SOURCE, limit=0):
 
 def outcome(process):
     """What a process said at its end, and its exit code."""
-    said, _ = process.communicate(timeout=120)
-    return said, process.returncode
+    said = process.stdout.read()
+    process.stdout.close()
+    return said, process.wait(timeout=120)
 
 
 def whole_after(folder, *, may_be):
@@ -114,7 +115,7 @@ def killed_once(folder, after, *, on_old):
     process = loader(folder, NEW)
     time.sleep(after)
     process.kill()
-    process.communicate()
+    outcome(process)
     whole_after(folder, may_be=(OLD, NEW) if on_old else ({}, NEW))
 
 
