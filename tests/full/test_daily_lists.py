@@ -12,7 +12,7 @@ from detente.sources.catalog import format_of
 from detente.sources.reading import Report, SourceError
 from detente.store import open_store
 
-pytestmark = [pytest.mark.full, pytest.mark.timeout(7200 if SOAK else 900)]
+pytestmark = [pytest.mark.full, pytest.mark.timeout(14_400 if SOAK else 1800)]
 
 SDN = "us-ofac-sdn"
 LOADED = datetime(2024, 6, 1, tzinfo=UTC)
