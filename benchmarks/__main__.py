@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [speed whatif cold since ledger growth]``: one table of ratios."""
+"""``python -m benchmarks [--quick] [speed whatif cold since ledger lists growth]``: one table of ratios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from benchmarks import cold, growth, ledger, since, speed, whatif
+from benchmarks import cold, growth, ledger, lists, since, speed, whatif
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
@@ -16,6 +16,7 @@ if __name__ == "__main__":
         "cold": (lambda: cold.lines(5)) if quick else cold.lines,
         "since": (lambda: since.lines(5)) if quick else since.lines,
         "ledger": (lambda: ledger.lines(3)) if quick else ledger.lines,
+        "lists": (lambda: lists.lines(30, 3)) if quick else lists.lines,
         "growth": (lambda: growth.lines((1_000, 5_000))) if quick else growth.lines,
     }
     wanted = [argument for argument in sys.argv[1:] if argument in parts] or list(parts)

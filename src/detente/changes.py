@@ -71,14 +71,14 @@ def list_changes(lists: Lists, start: date, end: date, sources: Iterable[str] = 
 
 
 def _changes(lists: Lists, source: str, start: date, end: date) -> Iterator[ListChange]:
-    before = lists.store.numbers_on(source, start)
-    after = lists.store.numbers_on(source, end)
+    before = lists.store.numbers_on(source, start, lists.generation)
+    after = lists.store.numbers_on(source, end, lists.generation)
     differing = sorted(uid for uid in before.keys() | after.keys() if before.get(uid) != after.get(uid))
     wanted = [
         number for uid in differing for number in (before.get(uid), after.get(uid)) if number is not None
     ]
     bodies = lists.store.bodies(wanted)
-    turned = lists.store.turned(source, start, end)
+    turned = lists.store.turned(source, start, end, lists.generation)
     for uid in differing:
         old = bodies.get(before.get(uid, -1))
         new = bodies.get(after.get(uid, -1))

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -27,6 +28,8 @@ from detente.sources.reading import AGAIN, Format, Report, SourceError
 from detente.store import Load, Store, Writer
 
 CHUNK: Final = 1 << 20
+PACKING: Final = 6  # of 9: a tenth larger at a third of the time
+TOGETHER: Final = 500  # entries looked up at a time
 SHOWN: Final = 20  # faults and words kept in the line of a load
 OWN_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
@@ -153,9 +156,7 @@ def _read(
 ) -> _Read:
     found = _Read()
     watched = {canary.uid for canary in source.canaries}
-    for entry in form.read(files, source.lookups, report):
-        body = encode(entry)
-        number = writer.body(hashlib.sha256(body).hexdigest(), body, marks(entry))
+    for entry, number in _numbered(writer, form.read(files, source.lookups, report)):
         uid = _free(found.bodies, entry, number, report)
         found.bodies[uid] = number
         found.schemas[entry.schema] += 1
@@ -163,6 +164,18 @@ def _read(
             found.names[uid] = frozenset(name_key(name.full) for name in entry.names)
         progress()
     return found
+
+
+def _numbered(writer: Writer, entries: Iterator[Entry]) -> Iterator[tuple[Entry, int]]:
+    """Entries with the numbers of their bodies; what is known is looked up for many at a time."""
+    while group := list(islice(entries, TOGETHER)):
+        bodies = [encode(entry) for entry in group]
+        digests = [hashlib.sha256(body).hexdigest() for body in bodies]
+        known = writer.known_bodies(digests)
+        read = zip(digests, bodies, group, strict=True)
+        new = {digest: (body, marks(entry)) for digest, body, entry in read if digest not in known}
+        numbers = known | writer.new_bodies(new)
+        yield from ((entry, numbers[digest]) for entry, digest in zip(group, digests, strict=True))
 
 
 def _free(taken: Mapping[str, int], entry: Entry, number: int, report: Report) -> str:
@@ -248,7 +261,7 @@ def _write_packed(stream: IO[bytes], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with scratch.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
+        with scratch.open("wb") as raw, gzip.GzipFile("", "wb", PACKING, raw, mtime=0) as packed:
             shutil.copyfileobj(stream, packed, CHUNK)
             packed.close()
             raw.flush()

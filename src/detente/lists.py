@@ -38,7 +38,9 @@ class Listed:
 
 
 class Lists:
-    """The lists of a store beside a law, as known on a day in a generation of the store."""
+    """The lists of a store beside a law, as known on a day in a generation of the store (default: that of
+    now, so that what is loaded meanwhile cannot be seen half).
+    """
 
     def __init__(
         self,
@@ -53,7 +55,7 @@ class Lists:
         self.law = law
         self.sources = sources
         self.known = known
-        self.generation = generation
+        self.generation = store.generation() if generation is None else generation
         self._entries: dict[Key, Entry | None] = {}
         self._facts: dict[Key, tuple[Fact, ...]] = {}
         self._clusters: dict[Key, Cluster] = {}
@@ -65,9 +67,7 @@ class Lists:
         """Source → the days of its lists that count, in order."""
         found: dict[str, set[date]] = defaultdict(set)
         for row in self.store.loads():
-            if (self.known is None or row.known <= self.known) and (
-                self.generation is None or row.generation <= self.generation
-            ):
+            if (self.known is None or row.known <= self.known) and row.generation <= self.generation:
                 found[row.source].add(row.known)
         return {source: tuple(sorted(days)) for source, days in found.items()}
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
+
+from msgspec import MsgspecError
 
 from detente.entries import Entry, decode
 from detente.errors import DetenteError
@@ -26,6 +28,7 @@ from detente.errors import DetenteError
 VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0
 FOREVER: Final = "9999-12-31"
+RESTORE: Final = "restore the file from a backup, or load the archived lists into a new store"
 
 SCHEMA: Final = (
     "CREATE TABLE version (number INTEGER NOT NULL)",
@@ -166,6 +169,12 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise StoreError(f"cannot be read: {error}", where=str(self.path), hint=_hint(error)) from None
 
+    def _entry(self, body: bytes) -> Entry:
+        try:
+            return decode(body)
+        except MsgspecError as error:
+            raise StoreError(f"holds a damaged entry: {error}", where=str(self.path), hint=RESTORE) from None
+
     def loads(self, source: str | None = None) -> tuple[Load, ...]:
         """Every accepted load, in the order of loading."""
         where = "" if source is None else " WHERE source = :source"
@@ -182,13 +191,17 @@ class Store:
         found = next(rows)[0]
         return date.fromisoformat(found) if found else None
 
+    def generation(self) -> int:
+        """The number of the last load; 0 where there is none."""
+        return int(next(self._rows("SELECT COALESCE(MAX(generation), 0) FROM load"))[0])
+
     def list_on(
         self, source: str, known: date | None = None, generation: int | None = None
     ) -> Iterator[tuple[str, Entry]]:
         """The list as known on a day, by number: (uid, entry)."""
         sql = f"SELECT n.uid, b.entry FROM ({_LATEST}) AS n JOIN body AS b ON b.id = n.body ORDER BY n.uid"  # noqa: S608
         for uid, body in self._rows(sql, source=source, **_as_of(known, generation)):
-            yield uid, decode(body)
+            yield uid, self._entry(body)
 
     def numbers_on(
         self, source: str, known: date | None = None, generation: int | None = None
@@ -196,14 +209,24 @@ class Store:
         """The list as known on a day, by number, each entry by the number of its body."""
         return dict(self._rows(_LATEST, source=source, **_as_of(known, generation)))
 
-    def turned(self, source: str, start: date, end: date) -> dict[str, date]:
-        """By uid, the first day after ``start`` and up to ``end`` on which the list told something of it."""
+    def turned(self, source: str, start: date, end: date, generation: int | None = None) -> dict[str, date]:
+        """By uid, the first day after ``start`` and up to ``end`` on which the list told something else of it
+        than on ``start``.
+        """
         sql = (
-            "SELECT uid, MIN(known) FROM fact WHERE source = :source AND known > :start AND known <= :end"
-            " GROUP BY uid"
+            "SELECT uid, known, body FROM (SELECT uid, known, body,"
+            " ROW_NUMBER() OVER (PARTITION BY uid, known ORDER BY generation DESC) AS place"
+            " FROM fact WHERE source = :source AND known > :start AND known <= :known"
+            " AND generation <= :generation) AS told WHERE place = 1 ORDER BY uid, known"
         )
-        rows = self._rows(sql, source=source, start=start.isoformat(), end=end.isoformat())
-        return {uid: date.fromisoformat(day) for uid, day in rows}
+        before = self.numbers_on(source, start, generation)
+        found: dict[str, date] = {}
+        for uid, day, body in self._rows(
+            sql, source=source, start=start.isoformat(), **_as_of(end, generation)
+        ):
+            if uid not in found and body != before.get(uid):
+                found[uid] = date.fromisoformat(day)
+        return found
 
     def bodies(self, numbers: Iterable[int]) -> dict[int, Entry]:
         """Entries by the numbers of their bodies."""
@@ -212,7 +235,7 @@ class Store:
             for number in set(numbers)
             for row in self._rows("SELECT id, entry FROM body WHERE id = :id", id=number)
         )
-        return {number: decode(body) for number, body in rows}
+        return {number: self._entry(body) for number, body in rows}
 
     def facts(
         self,
@@ -234,7 +257,7 @@ class Store:
             ") AS f LEFT JOIN body AS b ON b.id = f.body WHERE f.place = 1 ORDER BY f.uid, f.known"
         )
         for found, day, number, body in self._rows(sql, source=source, uid=uid, **_as_of(known, generation)):
-            entry = None if body is None else decode(body)
+            entry = None if body is None else self._entry(body)
             yield Fact(
                 source=source, uid=found, known=date.fromisoformat(day), generation=number, entry=entry
             )
@@ -280,24 +303,26 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """The one writer: all of a load becomes visible at once, or nothing. Raises StoreError where another
-        writer holds the store for longer than ten seconds, or the disk is full.
+        """The one writer: a load becomes visible at once or not at all, to readers of this very store too.
+        Raises StoreError where another writer holds it for longer than ten seconds, or the disk is full.
         """
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            with closing(_open(self.path)) as connection, _transaction(connection):
+                yield Writer(connection)
         except sqlite3.DatabaseError as error:
             raise StoreError(f"cannot be written: {error}", where=str(self.path), hint=_hint(error)) from None
-        try:
-            yield Writer(self._db)
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.DatabaseError):
-                raise StoreError(
-                    f"cannot be written: {error}", where=str(self.path), hint=_hint(error)
-                ) from None
-            raise
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 class Writer:
@@ -326,20 +351,33 @@ class Writer:
         found = self._db.execute("SELECT MAX(generation) FROM load").fetchone()[0]
         return int(found or 0) + 1
 
+    def known_bodies(self, digests: Sequence[str]) -> dict[str, int]:
+        """Of these digests (at most a few hundred) those whose bodies are there, with their numbers."""
+        places = ", ".join("?" * len(digests))
+        return dict(self._db.execute(f"SELECT digest, id FROM body WHERE digest IN ({places})", digests))  # noqa: S608
+
     def body(self, digest: str, entry: bytes, marks: Iterable[str]) -> int:
         """The number of an entry's body, added with its marks where it is new."""
-        found = self._db.execute("SELECT id FROM body WHERE digest = :digest", {"digest": digest}).fetchone()
-        if found:
-            return int(found[0])
-        number = self._db.execute(
-            "INSERT INTO body (digest, entry) VALUES (:digest, :entry) RETURNING id",
-            {"digest": digest, "entry": entry},
-        ).fetchone()[0]
+        found = self.known_bodies((digest,)) or self.new_bodies({digest: (entry, marks)})
+        return found[digest]
+
+    def new_bodies(self, bodies: Mapping[str, tuple[bytes, Iterable[str]]]) -> dict[str, int]:
+        """Add bodies that are not there yet with their marks, by digest; returns their numbers."""
+        last = self._db.execute("SELECT COALESCE(MAX(id), 0) FROM body").fetchone()[0]
+        numbers = {digest: int(number) for number, digest in enumerate(bodies, last + 1)}
         self._db.executemany(
-            "INSERT INTO mark (word, body) VALUES (:word, :body)",
-            [{"word": word, "body": number} for word in dict.fromkeys(marks)],
+            "INSERT INTO body (id, digest, entry) VALUES (?, ?, ?)",
+            [(numbers[digest], digest, entry) for digest, (entry, _) in bodies.items()],
         )
-        return int(number)
+        self._db.executemany(
+            "INSERT INTO mark (word, body) VALUES (?, ?)",
+            [
+                (word, numbers[digest])
+                for digest, (_, marks) in bodies.items()
+                for word in dict.fromkeys(marks)
+            ],
+        )
+        return numbers
 
     def load(self, row: Load) -> None:
         """Add the line of a load."""
@@ -368,18 +406,8 @@ class Writer:
     ) -> None:
         """Add what a list says from ``known`` on: (uid, number of the body or None)."""
         self._db.executemany(
-            "INSERT INTO fact (source, uid, known, generation, body)"
-            " VALUES (:source, :uid, :known, :generation, :body)",
-            [
-                {
-                    "source": source,
-                    "uid": uid,
-                    "known": known.isoformat(),
-                    "generation": generation,
-                    "body": body,
-                }
-                for uid, body in told
-            ],
+            "INSERT INTO fact (source, uid, known, generation, body) VALUES (?, ?, ?, ?, ?)",
+            [(source, uid, known.isoformat(), generation, body) for uid, body in told],
         )
 
     def statement(self, kind: str, left: str, right: str, reason: str, made: datetime) -> None:
@@ -397,6 +425,8 @@ def open_store(path: Path, *, create: bool = False) -> Store:
         raise StoreError(
             "there is no store", where=str(path), hint="load a list first: `detente load FILE --as SOURCE`"
         )
+    if not create and not path.stat().st_size:
+        raise StoreError("is empty", where=str(path), hint=f"load a list into it, or {RESTORE}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = _open(path)
@@ -427,18 +457,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if written > VERSION:
         what = f"has schema {written}, this program knows {VERSION}"
         raise StoreError(what, where=str(path), hint="use the newer program that wrote it")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _transaction(connection):
         found = _version(connection)
+        if not found and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise StoreError("is the database of another program", where=str(path), hint="check the path")
         for step in MIGRATIONS[found:]:
             for sql in step:
                 connection.execute(sql)
         connection.execute("DELETE FROM version")
         connection.execute("INSERT INTO version (number) VALUES (:number)", {"number": VERSION})
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -506,6 +533,8 @@ def _hint(error: Exception) -> str:
         return "another process is loading; wait until it has ended"
     if "full" in text or "No space" in text:
         return "free space on the disk; nothing was changed"
+    if "disk I/O" in text:
+        return "check the disk and its free space; nothing was changed"
     if "malformed" in text or "not a database" in text:
-        return "restore the file from a backup, or load the archived lists into a new store"
+        return RESTORE
     return "check the path and its rights"

@@ -14,12 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+import msgspec
+
 from detente import model
 from detente.answers import Stretch
 from detente.dates import DAY, Period
 from detente.entries import Dating, Entry, Filing
 from detente.sources.catalog import Source
 from detente.store import Fact
+
+Word = tuple[str, tuple[str, ...]]
+"""A word of a list and the provisions it stands for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +68,44 @@ def tie_of(source: Source, law: model.Law) -> Tie:
 def stretches(facts: Sequence[Fact], days: Sequence[date], tie: Tie) -> tuple[Stretch, ...]:
     """The stretches of one entry from its facts in order; ``days``: every loaded day of the list."""
     found: list[Stretch] = []
-    open_: dict[tuple[str, tuple[str, ...]], Stretch] = {}
+    open_: dict[Word, Stretch] = {}
     for place, fact in enumerate(facts):
-        here = {(f.tag, tie.provisions(f)): f for f in fact.entry.filings} if fact.entry else {}
+        here = _filed(fact.entry, tie) if fact.entry else {}
         gone = [key for key in open_ if key not in here]
         found += [_closed(open_.pop(key), fact.known, days) for key in gone]
         seen = _last_seen(facts, place, days)
         for key, filing in here.items():
             if key in open_:
-                open_[key] = replace(open_[key], last_seen=seen)
+                open_[key] = _went_on(open_[key], filing, seen)
             elif fact.entry is not None:
                 open_[key] = _opened(fact, fact.entry, filing, seen, days, tie)
     return (*found, *open_.values())
+
+
+def _filed(entry: Entry, tie: Tie) -> dict[Word, Filing]:
+    """The filings of an entry by their word; of several under one, the first day and the last end count."""
+    found: dict[Word, Filing] = {}
+    for filing in entry.filings:
+        key = filing.tag, tie.provisions(filing)
+        first = found.get(key)
+        over = first is not None and first.ended and filing.on and first.ended <= filing.on
+        found[key] = filing if first is None or over else _both(first, filing)
+    return found
+
+
+def _both(one: Filing, two: Filing) -> Filing:
+    stated = [filing.on for filing in (one, two) if filing.on]
+    ended = max(one.ended, two.ended) if one.ended and two.ended else None
+    return msgspec.structs.replace(two, on=min(stated, default=None), ended=ended)
+
+
+def _went_on(stretch: Stretch, filing: Filing, seen: date) -> Stretch:
+    """A stretch that a later list goes on with: its end, and a first day up to the day on which it was first
+    seen, are as that list states them.
+    """
+    if filing.on and filing.on <= stretch.first_seen:
+        stretch = replace(stretch, start=filing.on, dating="stated", not_before=None)
+    return replace(stretch, last_seen=seen, end=filing.ended)
 
 
 def _last_seen(facts: Sequence[Fact], place: int, days: Sequence[date]) -> date:
