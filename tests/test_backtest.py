@@ -16,17 +16,17 @@ OLD, LATER = date(2025, 6, 1), date(2025, 7, 2)
 SYRIA = [f"US-EO-{number}" for number in ("13338", "13399", "13460", "13572", "13573", "13582")]
 
 
-def case(predicted, listed, acts=(), kept_by=(), *, new_number=False):
-    """A case with what decides its class."""
+def case(predicted, acts=None, kept_by=(), *, new_number=False):
+    """A case with what decides its class; without ``acts`` the later list lacks it."""
     return Case(
         party="l:1",
         name="x",
         words=("W",),
         predicted=predicted,
         kept_by=kept_by,
-        listed_later=listed,
+        listed_later=acts is not None,
         words_later=(),
-        acts_later=acts,
+        acts_later=acts or (),
         new_number=new_number,
     )
 
@@ -34,17 +34,17 @@ def case(predicted, listed, acts=(), kept_by=(), *, new_number=False):
 @pytest.mark.parametrize(
     ("found", "kind"),
     [
-        (case(Predicted.OPEN, listed=True), Class.OPEN),
-        (case(Predicted.FREED, listed=False), Class.FREED),
-        (case(Predicted.FREED, True, ("A",)), Class.CONTRADICTED),
-        (case(Predicted.FREED, listed=True), Class.CONTRADICTED),
-        (case(Predicted.FREED, True, ("BY",)), Class.CARRIED_OVER),
-        (case(Predicted.FREED, True, ("A", "N")), Class.RENAMED),
-        (case(Predicted.FREED, True, ("N",), new_number=True), Class.RENUMBERED),
-        (case(Predicted.KEPT, True, ("K",), ("K",)), Class.KEPT),
-        (case(Predicted.KEPT, True, ("N",), ("K",)), Class.KEPT_ANEW),
-        (case(Predicted.KEPT, False, (), ("E",)), Class.ENDED_TOO),
-        (case(Predicted.KEPT, False, (), ("E", "K")), Class.REMOVED),
+        (case(Predicted.OPEN, ()), Class.OPEN),
+        (case(Predicted.FREED), Class.FREED),
+        (case(Predicted.FREED, ("A",)), Class.CONTRADICTED),
+        (case(Predicted.FREED, ()), Class.CONTRADICTED),
+        (case(Predicted.FREED, ("BY",)), Class.CARRIED_OVER),
+        (case(Predicted.FREED, ("A", "N")), Class.RENAMED),
+        (case(Predicted.FREED, ("N",), new_number=True), Class.RENUMBERED),
+        (case(Predicted.KEPT, ("K",), ("K",)), Class.KEPT),
+        (case(Predicted.KEPT, ("N",), ("K",)), Class.KEPT_ANEW),
+        (case(Predicted.KEPT, None, ("E",)), Class.ENDED_TOO),
+        (case(Predicted.KEPT, None, ("E", "K")), Class.REMOVED),
     ],
 )
 def test_each_class(found, kind):
@@ -55,9 +55,9 @@ def test_each_class(found, kind):
 def test_the_tally_adds_up():
     """Every case is counted once, and agreement is the two classes that agree."""
     rows = (
-        (case(Predicted.FREED, listed=False), Class.FREED),
-        (case(Predicted.KEPT, True, ("K",), ("K",)), Class.KEPT),
-        (case(Predicted.FREED, True, ("N",)), Class.RENAMED),
+        (case(Predicted.FREED), Class.FREED),
+        (case(Predicted.KEPT, ("K",), ("K",)), Class.KEPT),
+        (case(Predicted.FREED, ("N",)), Class.RENAMED),
     )
     found = tally(rows)
     assert (found.filed, found.agreed, found.surprises) == (3, 2, 1)
