@@ -26,13 +26,22 @@ REASONS = {
     ("us-ofac-sdn", "SDNT"): "removed by name; EO 12978 stands",
     ("us-ofac-sdn", "HRIT-SY"): "removed by name beside the Syria lifting; EO 13606 stands",
     ("us-ofac-sdn", "SYRIA-EO13894"): "renamed: PAARSSR-EO13894, the same order",
+    ("us-ofac-sdn", "BELARUS-EO"): "renamed: BELARUS-EO14038",
+    ("us-ofac-sdn", "PEESA-EO"): "renamed: PEESA-EO14039",
+    ("us-ofac-sdn", "ILLICIT-DRUGS-EO"): "renamed: ILLICIT-DRUGS-EO14059",
+    ("gb-consolidated", "Al-Qaida"): "renamed: the ISIL (Da'esh) and Al-Qaida organisations",
     ("gb-consolidated", "Iran (nuclear proliferation)"): "removed by name on Implementation Day",
     ("gb-consolidated", "Belarus"): "removed by name by the Council in February 2016; the regulation stands",
     ("gb-consolidated", "Egypt"): "removed by name; the regulation stood",
 }
 """Why a word left a list without an act that ended (list, word): from general knowledge, not checked here."""
 UNKNOWN = "not known: no act that ended it is recorded"
-LIFTED = ("list", "lifted by", "words", "lists", "filed", "freed", "kept", "freed", "kept", "as predicted")
+LIFTED = (
+    "list", "lifted by", "words", "lists", "filed", "predicted freed", "predicted kept", "seen freed",
+    "seen kept", "as predicted", "named again", "freed too", "contradicted",
+)  # fmt: skip
+AGAIN = {Class.CARRIED_OVER, Class.RENAMED, Class.RENUMBERED, Class.KEPT_ANEW}
+FREED_TOO = {Class.ENDED_TOO, Class.REMOVED}
 CLASSES = ("lifting", "what became of it", "entries")
 REPLACED = ("list", "act", "replaced by", "filed", "still listed")
 OTHERS = ("lifting", "other entries", "gone meanwhile", "in %")
@@ -80,7 +89,9 @@ def _sum(results: Iterable[Result]) -> Row:
 def _numbers(counts: Tally) -> Row:
     shown = (counts.predicted_freed, counts.predicted_kept, counts.seen_freed, counts.seen_kept)
     agreed = f"{counts.agreed} ({_percent(counts.agreed, counts.filed)})"
-    return (str(counts.filed), *map(str, shown), agreed)
+    classes = dict(counts.classes)
+    again, too = (sum(classes.get(kind, 0) for kind in kinds) for kinds in (AGAIN, FREED_TOO))
+    return (str(counts.filed), *map(str, shown), agreed, str(again), str(too), str(counts.contradicted))
 
 
 def _percent(part: int, whole: int) -> str:
@@ -95,7 +106,7 @@ def _classes(results: Iterable[Result]) -> Iterator[Row]:
 
 
 def _words(kind: Class, result: Result) -> str:
-    if kind is not Class.FREED or result.seen_on is None:
+    if kind not in {Class.FREED, *FREED_TOO} or result.seen_on is None:
         return kind.value
     there = sum(case.seen for case, found in result.cases if found is kind)
     return f"{kind.value} (at least {there} were still listed on {result.seen_on})"
