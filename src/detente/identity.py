@@ -31,17 +31,25 @@ STRONG: Final = frozenset({
 """Kinds of numbers that the whole world gives once."""
 SINGLE: Final = frozenset({"imo", "lei", "inn", "ogrn"})
 """Of these a party has one: two numbers are two parties."""
-BY_COUNTRY: Final = frozenset({"passport", "national_id", "tax", "registration", "cr_number"})
-"""Kinds of numbers that one country gives once; a name must agree too."""
-SHORTEST: Final = 5  # characters of a number that can tell parties apart
-WHOLE_DAY: Final = len("1961-03-05")
+DOCUMENTS: Final = frozenset({
+    "passport", "national_id", "tax", "registration", "cr_number", "diplomatic_passport", "travel_document",
+})  # fmt: skip
+"""Kinds of numbers that one office gives once, and that lists file under each other's names; two words of a
+name, or the name of a firm, must agree too."""
+SHORTEST: Final = 6  # characters of a number that can tell parties apart
 FULL_NAME: Final = 3  # words of a name that few people share
+ENOUGH: Final = 2  # words of a name that must agree beside a number
+NEARLY: Final = 0.7  # share of the words of the shorter name that must agree beside a reference
+WHOLE_DAY: Final = len("1961-03-05")
 HUB: Final = 150
 """A mark that more entries bear tells nobody apart and is not followed."""
 LARGEST: Final = 400
 """Entries that are compared for one party; a component that grows beyond is cut to what the start bears."""
 KINDS: Final = ("statement", "reference", "identifier", "birth", "name", "firm")
 """Kinds of evidence, strongest first."""
+
+WEAK: Final = frozenset({"name", "firm"})
+"""Of these the kinds that only hold where a list has one such entry."""
 
 Key = tuple[str, str]
 """(source, number) of an entry."""
@@ -108,6 +116,26 @@ class Traits:
             if _telling(words):
                 found[words] = found.get(words, frozenset()) | forms
         return found
+
+    @cached_property
+    def main(self) -> frozenset[tuple[str, ...]]:
+        """The name under which the list files it, as a firm's."""
+        return frozenset(firm_words(name)[0] for name in variants(self.entry.name))
+
+    @cached_property
+    def main_person(self) -> frozenset[tuple[str, ...]]:
+        """The name under which the list files it, as a person's."""
+        return frozenset(person_words(name) for name in variants(self.entry.name))
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The words under which the list files it."""
+        return frozenset(filing.tag for filing in self.entry.filings)
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """All names, weak ones too, in plain words."""
+        return frozenset(name_key(name.full) for name in self.entry.names)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -183,8 +211,8 @@ def _numbers(entry: Entry) -> Iterator[str]:
             continue
         if kind in STRONG:
             yield f"{kind}:{number.value.strip() if kind == 'wallet' else value}"
-        elif kind in BY_COUNTRY and number.country:
-            yield f"{kind}:{number.country.casefold()}:{value}"
+        elif kind in DOCUMENTS and any(c.isdecimal() for c in value):
+            yield f"document:{value.lstrip('0')}"
 
 
 def _kind(number: Identifier, value: str) -> str:
@@ -205,9 +233,7 @@ def _inn(value: str) -> bool:
 def _imo(value: str) -> bool:
     digits = value.removeprefix("imo")
     whole = len(digits) == len("9412347") and digits.isdecimal()
-    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(
-        digits[6]
-    )
+    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(digits[6])
 
 
 def _birth_days(entry: Entry) -> set[str]:
@@ -252,9 +278,7 @@ def _against(left: Traits, right: Traits) -> str:
     another number of a kind of which a party has one.
     """
     a, b = left.entry, right.entry
-    if left.family != right.family and (
-        PERSON in {left.family, right.family} or (left.family and right.family)
-    ):
+    if left.family != right.family and (PERSON in {left.family, right.family} or (left.family and right.family)):
         return f"one is {a.schema}, the other {b.schema}"
     if a.gender and b.gender and a.gender != b.gender:
         return "one is a man, the other a woman"
@@ -267,11 +291,12 @@ def _against(left: Traits, right: Traits) -> str:
 
 
 def _by_reference(left: Traits, right: Traits) -> str:
-    """A publisher gives the other's number, or both have the same; a word of a name must agree, because
+    """A publisher gives the other's number, or both have the same; the names must nearly agree, because
     numbers of others stand in remarks too.
     """
     a, b = left.entry.references, right.entry.references
-    if not left.words & right.words and not left.days & right.days:
+    tied = a.get(right.key[0]) == right.key[1] or b.get(left.key[0]) == left.key[1] or a.items() & b.items()
+    if not tied or not _nearly(left, right):
         return ""
     for (source, number), given in ((right.key, a), (left.key, b)):
         if given.get(source) == number:
@@ -280,12 +305,29 @@ def _by_reference(left: Traits, right: Traits) -> str:
     return ", ".join(shared)
 
 
+def _nearly(left: Traits, right: Traits) -> bool:
+    if left.plain & right.plain or left.days & right.days:
+        return True
+    if left.family or right.family:
+        pairs = ((a, b) for a in left.names for b in right.names)
+        return any(shared_words(a, b) >= NEARLY * min(len(a), len(b)) for a, b in pairs)
+    firms = ((set(a), set(b)) for a in left.firms for b in right.firms)
+    return any(len(a & b) >= NEARLY * min(len(a), len(b)) for a, b in firms)
+
+
 def _by_number(left: Traits, right: Traits) -> str:
+    """A number in common: of the strong kinds alone on two lists, else with an agreeing name."""
     numbers = sorted(left.numbers & right.numbers)
-    akin = bool(left.words & right.words)
-    return next(
-        (n for n in numbers if akin or (n.partition(":")[0] in STRONG and left.family == right.family)), ""
-    )
+    if not numbers or left.family != right.family:
+        return ""
+    strong = [n for n in numbers if n.partition(":")[0] in STRONG] if left.key[0] != right.key[0] else []
+    if left.family in {"vessel", "wallet", "security"}:
+        return numbers[0]
+    if strong and left.words & right.words:
+        return strong[0]
+    agreeing = left.plain & right.plain or left.firms.keys() & right.firms.keys()
+    enough = left.family and any(shared_words(a, b) >= ENOUGH for a in left.names for b in right.names)
+    return numbers[0] if agreeing or enough else ""
 
 
 def _by_birth(left: Traits, right: Traits) -> str:
@@ -298,31 +340,44 @@ def _by_birth(left: Traits, right: Traits) -> str:
 
 
 def _within(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    return shared_words(left, right) == min(len(left), len(right))
+    return shared_words(left, right, consonants=True) == min(len(left), len(right))
 
 
 def _by_name(left: Traits, right: Traits) -> str:
-    """One full name on two lists, with the year of birth or no day to compare, and a country in common."""
-    if left.family != PERSON or left.key[0] == right.key[0] or left.days & right.days:
+    """One full name (of two words: under which both lists file it) and a country in common, where no day of birth speaks against it: none to compare, or
+    days that differ as slips of the pen do.
+    """
+    if left.family != PERSON or _one_list(left, right):
         return ""
-    if left.days and right.days:
+    if left.days and right.days and not any(slip(a, b) for a in left.days for b in right.days):
         return ""
     lands = left.lands & right.lands
-    names = {name for name in left.names & right.names if len(name) >= FULL_NAME}
+    main = left.main_person & right.main_person
+    names = [n for n in left.names & right.names if (len(n) >= FULL_NAME or n in main) and not n[0].startswith("abu")]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
 
 
 def _by_firm(left: Traits, right: Traits) -> str:
-    """One name apart from legal forms of one class on two lists, and a country in common."""
-    if left.family or right.family or left.key[0] == right.key[0]:
+    """One name apart from legal forms of one class, under which one of the lists files it, and a country in
+    common.
+    """
+    if left.family or right.family or _one_list(left, right):
         return ""
-    lands = left.lands & right.lands
-    names = [
-        name
-        for name in left.firms.keys() & right.firms.keys()
-        if _one_form(left.firms[name], right.firms[name])
-    ]
+    lands, main = left.lands & right.lands, left.main | right.main
+    shared = left.firms.keys() & right.firms.keys() & main
+    names = [name for name in shared if _one_form(left.firms[name], right.firms[name])]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
+
+
+def _one_list(left: Traits, right: Traits) -> bool:
+    """True for two entries of one regime of one list: the publisher holds them to be two."""
+    return left.key[0] == right.key[0] and bool(left.tags & right.tags)
+
+
+def slip(left: str, right: str) -> bool:
+    """True where two days differ in one of year, month and day, or have month and day the other way round."""
+    a, b = left.split("-"), right.split("-")
+    return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or [a[0], a[2], a[1]] == b
 
 
 def _one_form(left: frozenset[str], right: frozenset[str]) -> bool:
@@ -407,8 +462,16 @@ def parties(found: Mapping[Key, Traits], edges: Iterable[Evidence], said: Said) 
     group = {key: frozenset((key,)) for key in found}
     used: list[Evidence] = []
     refused: list[tuple[Evidence, Evidence]] = []
-    for edge in sorted(edges, key=_rank):
+    ranked = sorted(edges, key=_rank)
+    weak = [edge for edge in ranked if edge.kind in WEAK]
+    doubtful: Mapping[Evidence, Evidence] | None = None
+    for edge in ranked:
         left, right = group[edge.left], group[edge.right]
+        if edge.kind in WEAK:
+            doubtful = _ambiguous(weak, group, found) if doubtful is None else doubtful
+            if edge in doubtful and left is not right:
+                refused.append((edge, doubtful[edge]))
+                continue
         if left is right:
             used.append(edge)
             continue
@@ -426,6 +489,31 @@ def parties(found: Mapping[Key, Traits], edges: Iterable[Evidence], said: Said) 
         )
         for keys in dict.fromkeys(group.values())
     )
+
+
+def _ambiguous(
+    weak: Iterable[Evidence], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
+) -> Mapping[Evidence, Evidence]:
+    """Weak evidence that ties a party to two entries of one list that are not the same: which, nobody knows."""
+    tied: dict[tuple[frozenset[Key], str], dict[Key, list[Evidence]]] = {}
+    for edge in weak:
+        for here, there in ((edge.left, edge.right), (edge.right, edge.left)):
+            if group[here] is not group[there]:
+                tied.setdefault((group[here], there[0]), {}).setdefault(there, []).append(edge)
+    doubtful: dict[Evidence, Evidence] = {}
+    for (_, source), others in tied.items():
+        two = _two(sorted(others), group, found)
+        if two is not None:
+            why = Evidence(left=two[0], right=two[1], kind="contradiction", detail=f"two entries of {source}")
+            doubtful.update((edge, why) for edges in others.values() for edge in edges)
+    return doubtful
+
+
+def _two(
+    keys: list[Key], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
+) -> tuple[Key, Key] | None:
+    pairs = ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 :])
+    return next((p for p in pairs if group[p[0]] is not group[p[1]] and not compare(found[p[0]], found[p[1]])), None)
 
 
 def _rank(edge: Evidence) -> tuple[int, Key, Key]:
@@ -453,7 +541,7 @@ def _held_apart(
 
 
 def _two_of_a_list(left: Traits, right: Traits, edge: Evidence) -> str:
-    if edge.kind not in {"name", "firm"} or left.key[0] != right.key[0] or compare(left, right):
+    if edge.kind not in WEAK or left.key[0] != right.key[0] or compare(left, right):
         return ""
     return f"{left.key[0]} has them as two entries"
 

@@ -16,6 +16,9 @@ from detente.names.plain import plain_words
 from detente.yamlfile import read_file
 
 DATA: Final = Path(__file__).parent / "data" / "names"
+ORDERED: Final = 3  # words of a firm from which their order says nothing: Bank Melli is not Melli Bank
+SKELETON: Final = 3  # consonants by which a word can be told
+VOWELS: Final = str.maketrans("", "", "aeiou")
 SPELT_LIKE: Final = 6  # letters from which one letter may differ
 DIVIDED: Final = re.compile(r";|\(original script:?|[()]")
 STROKES: Final = re.compile(r"[\u0027\u2018\u2019\u02bc\u02bf\u02be`\u00b4]")
@@ -96,8 +99,8 @@ def firm_words(name: str) -> tuple[tuple[str, ...], frozenset[str]]:
     pattern, classes = _forms()
     plain = latin(name)
     kinds = frozenset(classes[form] for form in pattern.findall(plain)) - {"unsaid"}
-    rest = pattern.sub(" ", plain).split()
-    return tuple(sorted(sound(word) for word in rest)), kinds
+    rest = [sound(word) for word in pattern.sub(" ", plain).split()]
+    return tuple(rest if len(rest) < ORDERED else sorted(rest)), kinds
 
 
 def one_letter_off(left: str, right: str) -> bool:
@@ -118,12 +121,19 @@ def alike(left: str, right: str) -> bool:
     )
 
 
-def shared_words(left: tuple[str, ...], right: tuple[str, ...]) -> int:
-    """How many words two names have in common, each counted once."""
+def same_consonants(left: str, right: str) -> bool:
+    """True where two words differ in vowels alone: aleksandr and oleksandr."""
+    bare = left.translate(VOWELS)
+    return len(bare) >= SKELETON and bare == right.translate(VOWELS)
+
+
+def shared_words(left: tuple[str, ...], right: tuple[str, ...], *, consonants: bool = False) -> int:
+    """How many words two names have in common, each counted once; where only consonants count, more."""
     free = list(right)
     count = 0
     for word in left:
-        match = next((other for other in free if alike(word, other)), None)
+        likes = (o for o in free if alike(word, o) or (consonants and same_consonants(word, o)))
+        match = next(likes, None)
         if match is not None:
             free.remove(match)
             count += 1

@@ -14,7 +14,7 @@ from typing import Any, Final
 from detente import model
 from detente.answers import Stretch
 from detente.entries import Entry
-from detente.identity import Cluster, Key, Said, as_entry, cluster
+from detente.identity import Cluster, Key, Said, as_entry, cluster, marks
 from detente.names.plain import name_key, plain_words
 from detente.sources.catalog import Source
 from detente.store import Fact, Store
@@ -110,12 +110,13 @@ class Lists:
         return {party.id: party for party in self.law.parties}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, dict[str, None]] = defaultdict(dict)
+    def _by_mark(self) -> Mapping[str, tuple[Key, ...]]:
+        """Mark → the parties of the ledger that bear it."""
+        found: dict[str, list[Key]] = defaultdict(list)
         for party in self.law.parties:
-            for name in (party.name, *party.aliases):
-                found[name_key(name)][party.id] = None
-        return {key: tuple(ids) for key, ids in found.items()}
+            for mark in marks(as_entry(party)):
+                found[mark].append((LEDGER, party.id))
+        return {mark: tuple(keys) for mark, keys in found.items()}
 
     @cached_property
     def _numbered(self) -> Mapping[Key, str]:
@@ -161,8 +162,7 @@ class Lists:
             yield from self._said_of.get((source, uid), ())
             return
         yield from self.store.bearing(mark)
-        if kind == "name":
-            yield from ((LEDGER, party) for party in self._by_name.get(key, ()))
+        yield from self._by_mark.get(mark, ())
 
     def cluster(self, key: Key) -> Cluster:
         """The party of an entry (or of a party of the ledger): all its entries and the evidence."""
