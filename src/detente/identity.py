@@ -233,7 +233,9 @@ def _inn(value: str) -> bool:
 def _imo(value: str) -> bool:
     digits = value.removeprefix("imo")
     whole = len(digits) == len("9412347") and digits.isdecimal()
-    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(digits[6])
+    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(
+        digits[6]
+    )
 
 
 def _birth_days(entry: Entry) -> set[str]:
@@ -278,7 +280,9 @@ def _against(left: Traits, right: Traits) -> str:
     another number of a kind of which a party has one.
     """
     a, b = left.entry, right.entry
-    if left.family != right.family and (PERSON in {left.family, right.family} or (left.family and right.family)):
+    if left.family != right.family and (
+        PERSON in {left.family, right.family} or (left.family and right.family)
+    ):
         return f"one is {a.schema}, the other {b.schema}"
     if a.gender and b.gender and a.gender != b.gender:
         return "one is a man, the other a woman"
@@ -353,7 +357,11 @@ def _by_name(left: Traits, right: Traits) -> str:
         return ""
     lands = left.lands & right.lands
     main = left.main_person & right.main_person
-    names = [n for n in left.names & right.names if (len(n) >= FULL_NAME or n in main) and not n[0].startswith("abu")]
+    names = [
+        n
+        for n in left.names & right.names
+        if (len(n) >= FULL_NAME or n in main) and not n[0].startswith("abu")
+    ]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
 
 
@@ -513,7 +521,9 @@ def _two(
     keys: list[Key], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
 ) -> tuple[Key, Key] | None:
     pairs = ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 :])
-    return next((p for p in pairs if group[p[0]] is not group[p[1]] and not compare(found[p[0]], found[p[1]])), None)
+    return next(
+        (p for p in pairs if group[p[0]] is not group[p[1]] and not compare(found[p[0]], found[p[1]])), None
+    )
 
 
 def _rank(edge: Evidence) -> tuple[int, Key, Key]:
