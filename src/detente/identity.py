@@ -99,7 +99,8 @@ class Traits:
     @cached_property
     def single(self) -> Mapping[str, frozenset[str]]:
         """Kind → its numbers, of the kinds of which a party has one."""
-        found = {kind: frozenset(n for n in self.numbers if n.startswith(f"{kind}:")) for kind in SINGLE}
+        kinds = {kind: (n for n in self.numbers if n.startswith(f"{kind}:")) for kind in SINGLE}
+        found = {kind: frozenset(numbers) for kind, numbers in kinds.items()}
         return {kind: numbers for kind, numbers in found.items() if numbers}
 
     @cached_property
@@ -116,6 +117,11 @@ class Traits:
             if _telling(words):
                 found[words] = found.get(words, frozenset()) | forms
         return found
+
+    @cached_property
+    def bare(self) -> frozenset[tuple[str, ...]]:
+        """The names without legal forms, short ones too: enough beside a number."""
+        return frozenset(words for name in _strong(self.entry) if (words := firm_words(name)[0]))
 
     @cached_property
     def main(self) -> frozenset[tuple[str, ...]]:
@@ -185,10 +191,10 @@ def marks(entry: Entry) -> tuple[str, ...]:
     search too), ``id:``, ``ref:``, ``born:`` (a day), ``like:`` (a full name or a firm's as it is said).
     """
     names = (f"name:{key}" for name in entry.names if (key := name_key(name.full)))
-    return tuple(dict.fromkeys((*names, *_joining(entry))))
+    return tuple(dict.fromkeys((*names, *joining(entry))))
 
 
-def _joining(entry: Entry) -> Iterator[str]:
+def joining(entry: Entry) -> Iterator[str]:
     """The marks by which entries are joined."""
     yield from (f"id:{mark}" for mark in _numbers(entry))
     yield from (f"ref:{source}:{number}" for source, number in entry.references.items())
@@ -207,6 +213,8 @@ def _numbers(entry: Entry) -> Iterator[str]:
     for number in (*entry.identifiers, *entry.wallets):
         value = "".join(c for c in number.value.casefold() if c.isalnum())
         kind = _kind(number, value)
+        if kind == "imo":
+            value = value.removeprefix("imo")
         if len(value) < SHORTEST or (kind == "imo" and not _imo(value)):
             continue
         if kind in STRONG:
@@ -231,11 +239,9 @@ def _inn(value: str) -> bool:
 
 
 def _imo(value: str) -> bool:
-    digits = value.removeprefix("imo")
-    whole = len(digits) == len("9412347") and digits.isdecimal()
-    return whole and sum(w * int(d) for w, d in zip(range(7, 1, -1), digits, strict=False)) % 10 == int(
-        digits[6]
-    )
+    whole = len(value) == len("9412347") and value.isdecimal()
+    total = sum(w * int(d) for w, d in zip(range(7, 1, -1), value, strict=False)) if whole else 0
+    return whole and total % 10 == int(value[6])
 
 
 def _birth_days(entry: Entry) -> set[str]:
@@ -280,9 +286,8 @@ def _against(left: Traits, right: Traits) -> str:
     another number of a kind of which a party has one.
     """
     a, b = left.entry, right.entry
-    if left.family != right.family and (
-        PERSON in {left.family, right.family} or (left.family and right.family)
-    ):
+    families = {left.family, right.family}
+    if len(families) > 1 and (PERSON in families or "" not in families):
         return f"one is {a.schema}, the other {b.schema}"
     if a.gender and b.gender and a.gender != b.gender:
         return "one is a man, the other a woman"
@@ -319,6 +324,11 @@ def _nearly(left: Traits, right: Traits) -> bool:
     return any(len(a & b) >= NEARLY * min(len(a), len(b)) for a, b in firms)
 
 
+def _half(left: Traits, right: Traits) -> bool:
+    pairs = ((a, b, len(set(a) & set(b))) for a in left.bare for b in right.bare)
+    return any(a == b or (n >= ENOUGH and 2 * n >= min(len(a), len(b))) for a, b, n in pairs)
+
+
 def _by_number(left: Traits, right: Traits) -> str:
     """A number in common: of the strong kinds alone on two lists, else with an agreeing name."""
     numbers = sorted(left.numbers & right.numbers)
@@ -327,9 +337,11 @@ def _by_number(left: Traits, right: Traits) -> str:
     strong = [n for n in numbers if n.partition(":")[0] in STRONG] if left.key[0] != right.key[0] else []
     if left.family in {"vessel", "wallet", "security"}:
         return numbers[0]
-    if strong and left.words & right.words:
+    if strong and left.family and left.words & right.words:
         return strong[0]
-    agreeing = left.plain & right.plain or left.firms.keys() & right.firms.keys()
+    if strong and _half(left, right):  # a subsidiary may be filed with the number of its parent
+        return strong[0]
+    agreeing = left.main & right.main if _one_list(left, right) else left.bare & right.bare
     enough = left.family and any(shared_words(a, b) >= ENOUGH for a in left.names for b in right.names)
     return numbers[0] if agreeing or enough else ""
 
@@ -348,8 +360,8 @@ def _within(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 def _by_name(left: Traits, right: Traits) -> str:
-    """One full name (of two words: under which both lists file it) and a country in common, where no day of birth speaks against it: none to compare, or
-    days that differ as slips of the pen do.
+    """One full name (of two words: under which both lists file it) and a country in common, where no day of
+    birth speaks against it: none to compare, or days that differ as slips of the pen do.
     """
     if left.family != PERSON or _one_list(left, right):
         return ""
@@ -357,11 +369,8 @@ def _by_name(left: Traits, right: Traits) -> str:
         return ""
     lands = left.lands & right.lands
     main = left.main_person & right.main_person
-    names = [
-        n
-        for n in left.names & right.names
-        if (len(n) >= FULL_NAME or n in main) and not n[0].startswith("abu")
-    ]
+    full = (n for n in left.names & right.names if len(n) >= FULL_NAME or n in main)
+    names = [n for n in full if not n[0].startswith("abu")]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
 
 
@@ -452,7 +461,7 @@ def _near(one: Traits, bearing: Callable[[str], Iterable[Key]]) -> Iterator[Key]
     """The entries that might be the same, each once; what is said to be the same has the mark ``same:``."""
     source, uid = one.key
     near: list[Key] = list(one.entry.references.items())
-    for mark in dict.fromkeys((*_joining(one.entry), f"ref:{source}:{uid}", f"same:{source}:{uid}")):
+    for mark in dict.fromkeys((*joining(one.entry), f"ref:{source}:{uid}", f"same:{source}:{uid}")):
         bearers = list(bearing(mark))
         near += bearers if len(bearers) <= HUB else ()
     yield from (other for other in dict.fromkeys(near) if other != one.key)
@@ -521,9 +530,8 @@ def _two(
     keys: list[Key], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
 ) -> tuple[Key, Key] | None:
     pairs = ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 :])
-    return next(
-        (p for p in pairs if group[p[0]] is not group[p[1]] and not compare(found[p[0]], found[p[1]])), None
-    )
+    apart = ((a, b) for a, b in pairs if group[a] is not group[b] and not compare(found[a], found[b]))
+    return next(apart, None)
 
 
 def _rank(edge: Evidence) -> tuple[int, Key, Key]:

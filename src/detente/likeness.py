@@ -37,7 +37,7 @@ def _letters() -> Mapping[int, str]:
 
 @cache
 def _sounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    pairs = {spelt: sound for spelt, sound in _file("latin")["sounds"]}
+    pairs = dict(_file("latin")["sounds"])
     return re.compile("|".join(sorted(pairs, key=len, reverse=True))), pairs
 
 
@@ -70,7 +70,7 @@ def latin(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def sound(word: str) -> str:
-    """A Latin word as it is said: ``aleksandr`` and ``alexander`` are still two, ``sergey`` and ``sergei`` one."""
+    """A Latin word as it is said: ``sergey`` and ``sergei`` are one, ``aleksandr`` and ``alexander`` two."""
     pattern, sounds = _sounds()
     said = word
     for _ in range(2):  # what one spelling leaves may be another: schj, iya

@@ -14,7 +14,7 @@ from typing import Any, Final
 from detente import model
 from detente.answers import Stretch
 from detente.entries import Entry
-from detente.identity import Cluster, Key, Said, as_entry, cluster, marks
+from detente.identity import Cluster, Key, Said, as_entry, cluster, joining
 from detente.names.plain import name_key, plain_words
 from detente.sources.catalog import Source
 from detente.store import Fact, Store
@@ -114,7 +114,7 @@ class Lists:
         """Mark → the parties of the ledger that bear it."""
         found: dict[str, list[Key]] = defaultdict(list)
         for party in self.law.parties:
-            for mark in marks(as_entry(party)):
+            for mark in joining(as_entry(party)):
                 found[mark].append((LEDGER, party.id))
         return {mark: tuple(keys) for mark, keys in found.items()}
 

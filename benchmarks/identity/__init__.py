@@ -1,0 +1,1 @@
+"""How well entries of many lists are joined into parties."""
