@@ -511,7 +511,7 @@ def parties(found: Mapping[Key, Traits], edges: Iterable[Evidence], said: Said) 
 def _ambiguous(
     weak: Iterable[Evidence], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
 ) -> Mapping[Evidence, Evidence]:
-    """Weak evidence that ties a party to two entries of one list that are not the same: which, nobody knows."""
+    """Weak evidence that ties a party to two entries of one list that are not the same: none is chosen."""
     tied: dict[tuple[frozenset[Key], str], dict[Key, list[Evidence]]] = {}
     for edge in weak:
         for here, there in ((edge.left, edge.right), (edge.right, edge.left)):

@@ -240,9 +240,10 @@ class Party:
         if not any(c.isdigit() for c in value) and not value[:4].isupper():
             return False
         number, bracket, issued, expires = stated or stated_of(value)
+        named = stated is not None and bool(bracket)
         if stated and not bracket:  # some fields hold the country behind the number
             number, bracket, *_ = stated_of(number)
-        named = _COUNTRY.match(bracket) is not None
+        named = named or _COUNTRY.match(bracket) is not None
         known = self._reading.word("countries", bracket, None) if named else ""
         if kind == "imo":
             number, label = number.removeprefix("IMO").strip(), ""
