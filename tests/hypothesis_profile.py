@@ -1,6 +1,6 @@
 """One Hypothesis profile for all property tests: the same examples on every run, no clock.
 
-``make test`` draws a third of the examples, ``make test-full`` (DETENTE_FULL) all of them; ``make soak``
+``make test`` draws a fifth of the examples, ``make test-full`` (DETENTE_FULL) all of them; ``make soak``
 (DETENTE_SOAK) fifty times as many, drawn anew each time.
 """
 
@@ -14,7 +14,7 @@ FULL = bool(os.environ.get("DETENTE_FULL"))
 
 def examples(count: int) -> int:
     """The number of examples of a test in this run."""
-    return count * 50 if SOAK else count if FULL else max(1, count // 3)
+    return count * 50 if SOAK else count if FULL else max(1, count // 5)
 
 
 settings.register_profile(

@@ -40,7 +40,13 @@ def missing(path, wanted):
     return sorted(word for word in wanted if word not in known)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+QUICK = [
+    document if document == ROOT / "README.md" else pytest.param(document, marks=pytest.mark.full)
+    for document in DOCUMENTS
+]
+
+
+@pytest.mark.parametrize("document", QUICK, ids=IDS)
 def test_commands_print_what_is_shown(document, tmp_path):
     """Every console block shows what its commands print (`make docs` rewrites them)."""
     text = document.read_text(encoding="utf-8")
