@@ -19,7 +19,7 @@ def world(shared, tmp_path_factory):
 
 def test_of_two_hundred_joins_at_most_one_is_wrong(world):
     """On the pairs held out that were read, or whose UN number is hidden from the rules."""
-    rows = [row for row in judged(world, (p for p in pairs() if p.held and p.how in READ))]
+    rows = list(judged(world, (p for p in pairs() if p.held and p.how in READ)))
     joined = [pair for pair, kind in rows if kind]
     same = [kind for pair, kind in rows if pair.same]
     assert len(joined) > 500

@@ -49,7 +49,7 @@ def test_father_and_son_are_two():
 
 
 def test_a_full_name_without_a_day_needs_a_country():
-    """Three words and a country join; another country, or a day that differs in more than a slip, does not."""
+    """Three words and a country join; another country, or a day off by more than a slip, does not."""
     left = _entry("1", "Oleg Vladimirovich BEREZA", born="1977-03-01")
     assert _kind(left, _entry("2", "Oleg Vladimirovich Bereza")) == "name"
     assert _kind(left, _entry("2", "Oleg Vladimirovich Bereza", lands=("KZ",))) is None
@@ -84,7 +84,9 @@ def test_numbers_given_once():
 def test_ships_are_one_by_their_imo_number_alone():
     """A ship changes its name and keeps its number; one name is borne by many ships."""
     left = _entry("1", "NS CLIPPER", schema="Vessel", number=("imo", "9341081"))
-    assert _kind(left, _entry("2", "Cassiopeia", schema="Vessel", number=("imo", "IMO 9341081"))) == "identifier"
+    assert (
+        _kind(left, _entry("2", "Cassiopeia", schema="Vessel", number=("imo", "IMO 9341081"))) == "identifier"
+    )
     assert _kind(left, _entry("2", "NS CLIPPER", schema="Vessel", number=("imo", "9289752"))) is None
     assert _kind(left, _entry("2", "NS CLIPPER", schema="Vessel")) is None
 
@@ -120,7 +122,10 @@ def _world(entries, said=None):
 def test_the_user_has_the_last_word():
     """Said to be the same joins what nothing joins; said to differ separates what evidence joins."""
     a, b = ("us-ofac-sdn", "1"), ("eu-fsf", "2")
-    entries = {a: _entry("1", "Igor SECHIN", born="1960-09-07"), b: _entry("2", "Igor SECHIN", born="1960-09-07")}
+    entries = {
+        a: _entry("1", "Igor SECHIN", born="1960-09-07"),
+        b: _entry("2", "Igor SECHIN", born="1960-09-07"),
+    }
     assert _world(entries)[a].keys == (b, a)
     assert _world(entries, {frozenset((a, b)): ("different", "two men")})[a].keys == (a,)
     entries[b] = _entry("2", "Nobody ELSE", born="1931-01-01")
@@ -155,10 +160,14 @@ def test_two_of_one_list_are_never_joined_through_a_third_by_name():
     assert found[c].apart
 
 
-NAMES = st.sampled_from(("Ivan Petrovich IVANOV", "Ivan Ivanov", "Petr Ivanovich IVANOV", "IVANOV, Ivan Petrovitch"))
+NAMES = st.sampled_from(
+    ("Ivan Petrovich IVANOV", "Ivan Ivanov", "Petr Ivanovich IVANOV", "IVANOV, Ivan Petrovitch")
+)
 BORN = st.sampled_from(("", "1960", "1960-09-07", "1960-07-09", "1975-01-01"))
 ENTRIES = st.lists(
-    st.tuples(st.sampled_from(LISTS), NAMES, BORN, st.sampled_from(("", "male", "female"))), min_size=1, max_size=7
+    st.tuples(st.sampled_from(LISTS), NAMES, BORN, st.sampled_from(("", "male", "female"))),
+    min_size=1,
+    max_size=7,
 )
 
 
