@@ -99,9 +99,12 @@ class Traits:
     @cached_property
     def single(self) -> Mapping[str, frozenset[str]]:
         """Kind → its numbers, of the kinds of which a party has one."""
-        kinds = {kind: (n for n in self.numbers if n.startswith(f"{kind}:")) for kind in SINGLE}
-        found = {kind: frozenset(numbers) for kind, numbers in kinds.items()}
-        return {kind: numbers for kind, numbers in found.items() if numbers}
+        found: dict[str, frozenset[str]] = {}
+        for number in self.numbers:
+            kind = number.partition(":")[0]
+            if kind in SINGLE:
+                found[kind] = found.get(kind, frozenset()) | {number}
+        return found
 
     @cached_property
     def names(self) -> frozenset[tuple[str, ...]]:
@@ -117,6 +120,10 @@ class Traits:
             if _telling(words):
                 found[words] = found.get(words, frozenset()) | forms
         return found
+
+    def forms(self, name: tuple[str, ...]) -> frozenset[str]:
+        """The classes of legal forms of a name; where it has none, of all names."""
+        return self.firms[name] or frozenset().union(*self.firms.values())
 
     @cached_property
     def bare(self) -> frozenset[tuple[str, ...]]:
@@ -382,7 +389,7 @@ def _by_firm(left: Traits, right: Traits) -> str:
         return ""
     lands, main = left.lands & right.lands, left.main | right.main
     shared = left.firms.keys() & right.firms.keys() & main
-    names = [name for name in shared if _one_form(left.firms[name], right.firms[name])]
+    names = [name for name in shared if _one_form(left.forms(name), right.forms(name))]
     return f"{' '.join(min(names))}, {min(lands)}" if names and lands else ""
 
 
@@ -511,7 +518,7 @@ def parties(found: Mapping[Key, Traits], edges: Iterable[Evidence], said: Said) 
 def _ambiguous(
     weak: Iterable[Evidence], group: Mapping[Key, frozenset[Key]], found: Mapping[Key, Traits]
 ) -> Mapping[Evidence, Evidence]:
-    """Weak evidence that ties a party to two entries of one list that are not the same: none is chosen."""
+    """Weak evidence that ties a party to two entries of one list that are not the same."""
     tied: dict[tuple[frozenset[Key], str], dict[Key, list[Evidence]]] = {}
     for edge in weak:
         for here, there in ((edge.left, edge.right), (edge.right, edge.left)):
@@ -521,7 +528,8 @@ def _ambiguous(
     for (_, source), others in tied.items():
         two = _two(sorted(others), group, found)
         if two is not None:
-            why = Evidence(left=two[0], right=two[1], kind="contradiction", detail=f"two entries of {source}")
+            detail = f"two entries of {source}"
+            why = Evidence(left=two[0], right=two[1], kind="contradiction", detail=detail)
             doubtful.update((edge, why) for edges in others.values() for edge in edges)
     return doubtful
 

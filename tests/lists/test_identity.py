@@ -49,7 +49,7 @@ def test_father_and_son_are_two():
 
 
 def test_a_full_name_without_a_day_needs_a_country():
-    """Three words and a country join; another country, or a day that is more than a slip away, does not."""
+    """Three words and a country join; another country, or a day off by more than a slip, does not."""
     left = _entry("1", "Oleg Vladimirovich BEREZA", born="1977-03-01")
     assert _kind(left, _entry("2", "Oleg Vladimirovich Bereza")) == "name"
     assert _kind(left, _entry("2", "Oleg Vladimirovich Bereza", lands=("KZ",))) is None
