@@ -43,8 +43,8 @@ test: setup setup-news law ## lint, types, layers and all tests that need nothin
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not full"
 
 test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
-	@$(BIN)/python -m pytest -n 2 -m full
-	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 tests/properties tests/fuzz tests/ledger tests/lists
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m full
+	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/properties tests/fuzz tests/ledger tests/lists
 
 soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs
 	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/lists tests/full
