@@ -39,11 +39,6 @@ class ListChange:
     fields: tuple[FieldChange, ...]
     provisions: tuple[str, ...]
 
-    @property
-    def party(self) -> str:
-        """The id of the entry, by which a party can be asked for."""
-        return f"{self.source}:{self.uid}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class History:

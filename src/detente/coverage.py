@@ -15,7 +15,7 @@ from detente.identity import marks
 from detente.ingest import intact, named
 from detente.lists import Lists
 from detente.sources.catalog import Source, sources
-from detente.store import Load, Store
+from detente.store import Load, Store, newest_of
 
 FAILED: Final = 9
 """Exit code of `detente verify` where a check fails."""
@@ -75,7 +75,7 @@ def source_rows(store: Store | None, *, everything: bool) -> tuple[SourceRow, ..
 
 
 def _row(source_id: str, source: Source, loads: list[Load]) -> SourceRow:
-    newest = max(loads, key=lambda row: (row.known, row.generation), default=None)
+    newest = newest_of(loads)
     return SourceRow(
         source=source_id,
         title=source.title,

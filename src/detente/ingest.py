@@ -25,7 +25,7 @@ from detente.identity import marks
 from detente.names.plain import name_key
 from detente.sources.catalog import Source, format_of, source_of
 from detente.sources.reading import AGAIN, Format, Report, SourceError
-from detente.store import Load, Store, Writer
+from detente.store import Load, Store, Writer, newest_of
 
 CHUNK: Final = 1 << 20
 PACKING: Final = 6  # of 9: a tenth larger at a third of the time
@@ -110,12 +110,8 @@ def load(
             loaded=loaded,
             report=_kept(report, failed, accept),
         )
-        later = writer.next_day(source_id, day)
         writer.load(row)
-        writer.facts(source_id, day, row.generation, told.items())
-        if later is not None:
-            silent = told.keys() - writer.told_on(source_id, later)
-            writer.facts(source_id, later, row.generation, ((uid, before.get(uid)) for uid in silent))
+        writer.tell(source_id, day, row.generation, told, before)
     return Outcome(
         load=row,
         added=tuple(sorted(uid for uid in told if uid not in before)),
@@ -129,7 +125,7 @@ def confirm(store: Store, source_id: str, at: datetime) -> bool:
     """Note that the list loaded last is still the publisher's on this day; False where none is loaded."""
     with store.writing() as writer:
         rows = store.loads(source_id)
-        newest = max(rows, key=lambda row: (row.known, row.generation), default=None)
+        newest = newest_of(rows)
         if newest is None or newest.known > at.date():
             return False
         unchanged = replace(

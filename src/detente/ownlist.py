@@ -101,7 +101,4 @@ def _change(
                 report={"reason": reason, "uid": uid},
             )
         )
-        later = writer.next_day(list_name, day)
-        writer.facts(list_name, day, generation, [(uid, number)])
-        if later is not None and uid not in writer.told_on(list_name, later):
-            writer.facts(list_name, later, generation, [(uid, before.get(uid))])
+        writer.tell(list_name, day, generation, {uid: number}, before)

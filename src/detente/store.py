@@ -410,6 +410,23 @@ class Writer:
             [(source, uid, known.isoformat(), generation, body) for uid, body in told],
         )
 
+    def tell(
+        self,
+        source: str,
+        known: date,
+        generation: int,
+        told: Mapping[str, int | None],
+        before: Mapping[str, int],
+    ) -> None:
+        """Add what a list says from ``known`` on, where it differs from the list ``before``; of the next
+        loaded day, as far as it is silent, say again what it had, so that it stays as it was loaded.
+        """
+        self.facts(source, known, generation, told.items())
+        later = self.next_day(source, known)
+        if later is not None:
+            silent = told.keys() - self.told_on(source, later)
+            self.facts(source, later, generation, ((uid, before.get(uid)) for uid in silent))
+
     def statement(self, kind: str, left: str, right: str, reason: str, made: datetime) -> None:
         """Add what the user says of two parties."""
         self._db.execute(
@@ -417,6 +434,11 @@ class Writer:
             " VALUES (:kind, :left, :right, :reason, :made)",
             {"kind": kind, "left": left, "right": right, "reason": reason, "made": made.isoformat()},
         )
+
+
+def newest_of(loads: Iterable[Load]) -> Load | None:
+    """The load of the newest day; of several of one day the last."""
+    return max(loads, key=lambda row: (row.known, row.generation), default=None)
 
 
 def open_store(path: Path, *, create: bool = False) -> Store:
