@@ -1,4 +1,4 @@
-"""Words of Arabic and Hebrew letters: frequent names as they are spelled, the rest by rule with likely vowels.
+"""Words of Arabic and Hebrew letters: frequent names as people spell them, others by rule.
 
 A reader is asked to compare the consonants (``fold.skeleton``): the vowels put in here are guesses that
 keep words near to their usual spelling, no more.

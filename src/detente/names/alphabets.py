@@ -1,4 +1,4 @@
-"""Words of Cyrillic, Greek, Armenian, Georgian and kana in several romanisations at once (``alphabets.yml``)."""
+"""Cyrillic, Greek, Armenian, Georgian and kana words in several romanisations at once (``alphabets.yml``)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Alphabet:
 def _letters(schemes: dict[str, Any], name: str) -> dict[str, str]:
     own = schemes[name]
     base = _letters(schemes, own["like"]) if "like" in own else {}
-    return base | own["letters"]
+    letters: dict[str, str] = own["letters"]
+    return base | letters
 
 
 def _scheme(letters: dict[str, str]) -> Scheme:

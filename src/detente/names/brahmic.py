@@ -1,7 +1,7 @@
 """Scripts without a table of their own: read by the names that Unicode gives their characters.
 
-``DEVANAGARI LETTER KA`` sounds ``ka``, ``VOWEL SIGN II`` puts ``i`` in place of its ``a``, a virama takes it away.
-Good for the scripts of India and Burma, fair for Thai, Lao and Khmer, rough elsewhere.
+``DEVANAGARI LETTER KA`` sounds ``ka``, ``VOWEL SIGN II`` puts ``i`` in place of its ``a``, a virama takes
+it away. Good for the scripts of India and Burma, fair for Thai, Lao and Khmer, rough elsewhere.
 """
 
 from __future__ import annotations
@@ -12,11 +12,20 @@ from functools import lru_cache
 from typing import Final
 
 _LONG: Final = re.compile(r"([AIUEO])\1+|(?<=[AIUEO])[AIUEO]$")
-_KILLS: Final = ("VIRAMA", "ASAT", "COENG", "PATHAMASAT", "HALANTA", "AL-LAKUNA", "THANTHAKHAT", "CANDRABINDU MARK")
+_KILLS: Final = (
+    "VIRAMA",
+    "ASAT",
+    "COENG",
+    "PATHAMASAT",
+    "HALANTA",
+    "AL-LAKUNA",
+    "THANTHAKHAT",
+    "CANDRABINDU MARK",
+)
 _NASAL: Final = ("ANUSVARA", "CANDRABINDU", "BINDI", "TIPPI", "NIKAHIT")
 _BEFORE: Final = frozenset("เแโใไ")
-_THAI: Final = {"SARA AA": "a", "MAI HAN-AKAT": "a", "SARA AM": "am", "SARA UEE": "ue", "SARA UE": "ue", "SARA AE": "ae",
-                "SARA AI MAIMUAN": "ai", "SARA AI MAIMALAI": "ai"}  # fmt: skip
+_THAI: Final = {"SARA AA": "a", "MAI HAN-AKAT": "a", "SARA AM": "am", "SARA UEE": "ue", "SARA UE": "ue",
+                "SARA AE": "ae", "SARA AI MAIMUAN": "ai", "SARA AI MAIMALAI": "ai"}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -60,7 +60,7 @@ def _consonants(name: str) -> dict[int, str | None]:
 
 def skeleton(folded: str) -> str:
     """The consonants of a fold key; of a word of vowels alone, its first letter."""
-    return _bones(folded, "skeleton")
+    return _bones(folded.replace("ng", "n"), "skeleton")
 
 
 def coarse(folded: str) -> str:

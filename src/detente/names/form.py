@@ -11,9 +11,22 @@ from detente.names.words import Word
 
 Kind = Literal["person", "organisation", "vessel", "unknown"]
 Role = Literal[
-    "name", "given", "family", "patronymic", "initial", "particle", "title", "generation", "legal", "number", "stop", "common"
+    "name",
+    "given",
+    "family",
+    "patronymic",
+    "initial",
+    "particle",
+    "title",
+    "generation",
+    "legal",
+    "number",
+    "stop",
+    "common",
 ]
-BEARING: frozenset[Role] = frozenset({"name", "given", "family", "patronymic", "initial", "generation", "number", "common"})
+BEARING: frozenset[Role] = frozenset(
+    {"name", "given", "family", "patronymic", "initial", "generation", "number", "common"}
+)
 WEIGHTS: dict[Role, int] = {
     "name": 3, "given": 3, "family": 3, "patronymic": 2, "number": 2, "common": 2, "generation": 2,
     "initial": 1, "particle": 1, "title": 1, "legal": 1, "stop": 1,
@@ -40,8 +53,8 @@ def token(word: Word, role: Role) -> Token:
 
 
 class NameForm(msgspec.Struct, frozen=True, gc=False):
-    """A name taken apart. ``tokens`` stand in the order of the name; ``kind`` is what it was taken for; ``legal``
-    are the classes of its legal forms; ``cut`` says that the text was longer than is read.
+    """A name taken apart. ``tokens`` stand in the order of the name; ``kind`` is what it was taken for;
+    ``legal`` are the classes of its legal forms; ``cut`` says that the text was longer than is read.
     """
 
     original: str
@@ -62,7 +75,7 @@ class NameForm(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """The bearing words, sorted: equal for names that differ in order, case, marks, titles and legal form."""
+        """The bearing words, sorted: blind to order, case, marks, titles and legal form."""
         return " ".join(sorted(t.word.text for t in self.bearing))
 
     @property

@@ -1,4 +1,4 @@
-"""Chinese characters as Pinyin, with Wade-Giles, the spellings of Hong Kong and Taiwan, and surnames read as such."""
+"""Chinese characters as Pinyin, beside it Wade-Giles and the spellings of Hong Kong and Taiwan."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _heard(syllable: str) -> str:
 
 
 def as_heard(word: str) -> str:
-    """A Latin word that is Pinyin, in letters that English reads alike; empty where it is not, or says nothing new."""
+    """A Latin word that is Pinyin, in letters that English reads alike; else, or with nothing new, empty."""
     if not _FOREIGN.search(word) or not _PINYIN.fullmatch(word):
         return ""
     return _FOREIGN.sub(lambda met: _HEARD[met[0]], word)

@@ -1,4 +1,4 @@
-"""Korean letters in Revised Romanisation, McCune-Reischauer and the way of the North; surnames as people spell them."""
+"""Korean: Revised Romanisation, McCune-Reischauer and the way of the North; surnames as people spell them."""
 
 from __future__ import annotations
 

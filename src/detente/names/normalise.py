@@ -14,11 +14,12 @@ from detente.names.form import Kind, NameForm, Token, token
 from detente.names.scripts import MAX_CHARACTERS, bare_words, script
 from detente.names.words import Word, spelled, word
 
+_CAPITAL: Final = "A-Z\u0410-\u042f"
+_SMALL: Final = rf"[^\W\d_{_CAPITAL}]"
+# RamiMakhlouf, SiemensAG; not MacDonald
 _GLUED: Final = re.compile(
-    r"(?<=[^\W\d_A-ZА-ЯЁ]{3})(?<!\bMac)(?<!\bmac)(?=[A-ZА-ЯЁ][^\W\d_A-ZА-ЯЁ]{3})|(?<=[a-z]{4})(?=[A-Z]{2,4}$)"
+    rf"(?<={_SMALL}{{3}})(?<!\bMac)(?=[{_CAPITAL}]{_SMALL}{{3}})|(?<=[a-z]{{4}})(?=[A-Z]{{2,4}}$)"
 )
-_MIDDLE_DOT: Final = "·・‧•"
-_KIND_OF: Final = {"vessel": "organisation"}
 
 
 class _Read(msgspec.Struct, frozen=True, gc=False):
@@ -56,8 +57,8 @@ def normalise(text: str, kind: Kind = "unknown") -> NameForm:
     """The name as comparable words with their roles.
 
     Never fails and never takes long, whatever the text: at most ``scripts.MAX_CHARACTERS`` characters and
-    ``scripts.MAX_WORDS`` words of it are looked at. A name of ``unknown`` kind that has a legal form, or a word
-    such as bank or ministry, is taken for an organisation, any other for a person.
+    ``scripts.MAX_WORDS`` words of it are looked at. A name of ``unknown`` kind that has a legal form, or a
+    word such as bank or ministry, is taken for an organisation, any other for a person.
     """
     raw = bare_words(text)
     how = _writing(text, raw)
@@ -96,7 +97,7 @@ def _is_organisation(raw: list[str], how: str) -> bool:
 
 def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[str, ...]]:
     read = [_read(r, "organisation") for r in raw]
-    if not vessel and all([r.plain for r in read]):
+    if not vessel and all(r.plain for r in read):
         return [t for r in read for t in r.tokens], ()
     return organisations.tokens([w for r in read for w in r.words], vessel=vessel)
 
@@ -104,7 +105,7 @@ def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[s
 def _person(text: str, raw: list[str], how: str) -> list[Token]:
     read = [_read(r, how) for r in raw if r != "&"]
     tokens = [t for r in read for t in r.tokens]
-    if not all([r.plain for r in read]):
+    if not all(r.plain for r in read):
         tokens = persons.tokens([w for r in read for w in r.words])
     if "," in text:
         return _before_comma(text, tokens)

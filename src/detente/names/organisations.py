@@ -1,4 +1,4 @@
-"""The words of an organisation's or a ship's name: legal forms to classes, numbers to digits, letters to abbreviations."""
+"""The words of a body's or ship's name: legal forms to classes, numbers to digits, letters joined."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
-    """The longest legal form that begins at a word: its length and class. ``inside``: not at an end of the name."""
+    """The longest legal form that begins at a word: its length and class. ``inside``: short ones at the ends only."""
     for parts, name in lexicon().forms.get(hooks[at], ()):
         if hooks[at : at + len(parts)] != list(parts):
             continue
@@ -94,7 +94,12 @@ def has_form(found: list[Word]) -> bool:
 def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
-    return len(text) > 1 and _hook(text) not in known.forms and text not in known.ands and text not in known.vessels
+    return (
+        len(text) > 1
+        and _hook(text) not in known.forms
+        and text not in known.ands
+        and text not in known.vessels
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -61,13 +61,13 @@ def lexicon() -> Lexicon:
 
 
 def canonical(met: Word) -> Word:
-    """One spelling for the Arabic names that are written with or without a blank: Abdulaziz, Nuruddin, Nasrullah."""
+    """One spelling for Arabic names written with or without a blank: Abdulaziz, Nuruddin, Nasrullah."""
     text = met.text
     if _SERVANT.match(text) and (rest := _served(text)):
         return _made(f"abdul{rest}" if rest not in lexicon().allah else "abdullah", met)
     if match := _UDDIN.match(text):
         return _made(f"{match[1]}uddin", met)
-    if (match := _ULLAH.match(text)) and text not in {"abdullah"}:
+    if (match := _ULLAH.match(text)) and text != "abdullah":
         return _made(f"{match[1]}ullah", met)
     return met
 
@@ -169,7 +169,9 @@ def tokens(found: list[Word]) -> list[Token]:
     _patronymics(met, roles, known)
     if not any(r in {"name", "given", "family", "patronymic", "initial"} for r in roles):
         roles = ["name" if r == "title" else r for r in roles]
-    return [token(_generation(w, known) if r == "generation" else w, r) for w, r in zip(met, roles, strict=True)]
+    return [
+        token(_generation(w, known) if r == "generation" else w, r) for w, r in zip(met, roles, strict=True)
+    ]
 
 
 def _titles(met: list[Word], roles: list[Role], known: Lexicon) -> None:
@@ -186,9 +188,8 @@ def _titles(met: list[Word], roles: list[Role], known: Lexicon) -> None:
 
 def _generations(met: list[Word], roles: list[Role], known: Lexicon) -> None:
     for at, found in enumerate(met):
-        if at and found.text in known.generations:
-            roles[at] = "generation"
-        elif at and at == len(met) - 1 and found.text.isdigit():
+        last = at == len(met) - 1
+        if at and (found.text in known.generations or (last and found.text.isdigit())):
             roles[at] = "generation"
 
 
@@ -198,7 +199,7 @@ def _generation(met: Word, known: Lexicon) -> Word:
 
 
 def _sons(met: list[Word], roles: list[Role]) -> None:
-    """``bin X``: a father's name, or the name of the house where it is the last; ``X oglu``: a father's name."""
+    """``bin X``: a father's name, or the house's where it is the last; ``X oglu``: a father's name."""
     for at, found in enumerate(met):
         if found.text in _SON and 0 < at < len(met) - 1:
             after = at + 2 if met[at + 1].text in _ABU | {"al", "el"} and at + 2 < len(met) else at + 1

@@ -23,16 +23,21 @@ _RANGES: Final = (
     (0x1C90, "georgian"), (0x1CC0, "other"), (0x1D00, "latin"), (0x1DC0, "latin"), (0x1E00, "latin"),
     (0x1F00, "greek"), (0x2000, "other"), (0x2C60, "latin"), (0x2C80, "other"), (0x2D00, "georgian"),
     (0x2D30, "other"), (0x2DE0, "cyrillic"), (0x2E00, "other"), (0x3005, "han"), (0x3008, "other"),
-    (0x3040, "kana"), (0x3100, "other"), (0x31F0, "kana"), (0x3200, "other"), (0x3400, "han"), (0xA000, "other"),
+    (0x3040, "kana"), (0x3100, "other"), (0x31F0, "kana"), (0x3200, "other"), (0x3400, "han"),
+    (0xA000, "other"),
     (0xA640, "cyrillic"), (0xA6A0, "other"), (0xA720, "latin"), (0xA800, "other"), (0xAB30, "latin"),
     (0xABC0, "other"), (0xAC00, "hangul"), (0xD7B0, "other"), (0xF900, "han"), (0xFB00, "latin"),
     (0xFB13, "armenian"), (0xFB1D, "hebrew"), (0xFB50, "arabic"), (0xFE00, "other"), (0xFE70, "arabic"),
     (0xFF00, "other"), (0x20000, "han"), (0x32000, "other"),
 )  # fmt: skip
 _STARTS: Final = [start for start, _ in _RANGES]
-_INSIDE: Final = frozenset("'`´‘’‛ʹʺʻʼʽʾʿˈ′ꞌ＇՚ـ׳״\u0640ˮ")
-_AND: Final = frozenset("&+＆＋")  # noqa: RUF001
+# apostrophes, primes, half rings, geresh, tatweel
+_INSIDE: Final = frozenset(
+    "'`\u00b4\u2018\u2019\u201b\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u2032\ua78c\uff07\u055a\u05f3\u05f4\u0640\u02ee"
+)
+_AND: Final = frozenset("&+\uff06\uff0b")
 _NUMBER: Final = frozenset("№")
+_PLANE: Final = 0x10000
 _MARK_RUN: Final = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
@@ -62,7 +67,7 @@ class _Kept(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         found = _kept(code)
-        if code < 0x10000:
+        if code < _PLANE:
             self[code] = found
         return found
 
@@ -72,7 +77,7 @@ _ASCII: Final = {code: _kept(code) for code in range(128)}
 
 
 def bare_words(text: str) -> list[str]:
-    """The words of a text as written, without punctuation, marks of direction, controls or lone surrogates.
+    """The words of a text as written, without punctuation, controls, marks of direction or lone surrogates.
 
     ``&`` and ``+`` are words. Compatibility forms (full width, ligatures, presentation forms) are undone.
     """
@@ -89,7 +94,7 @@ def bare_words(text: str) -> list[str]:
 
 
 def runs(word: str) -> list[tuple[str, str]]:
-    """The stretches of one script in a word, as (script, stretch); marks and digits go with what stands before."""
+    """The stretches of one script in a word; marks and digits go with what stands before."""
     found: list[tuple[str, str]] = []
     for letter in word:
         # a mark or a digit has no script of its own

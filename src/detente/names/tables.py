@@ -1,4 +1,4 @@
-"""The tables of ``detente/data/names``: read once, at first use, by the script or phenomenon that needs them."""
+"""The tables of ``detente/data/names``: each read once, when a name first needs it."""
 
 from __future__ import annotations
 

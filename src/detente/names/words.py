@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -12,6 +13,7 @@ from detente.names.scripts import runs, script
 from detente.names.tables import table, words
 
 MAX_SPELLINGS = 10
+_CH = re.compile(r"(?<![st])ch")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
 _LOOKALIKE = frozenset({"latin", "cyrillic", "greek"})
@@ -20,9 +22,9 @@ _LOOKALIKE = frozenset({"latin", "cyrillic", "greek"})
 class Word(msgspec.Struct, frozen=True, gc=False):
     """A word in the letters a to z and digits.
 
-    ``text`` is its usual romanisation and the first of ``spellings``; ``keys``, ``skeletons`` and ``coarse`` are
-    the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each value once; ``kin``
-    names the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
+    ``text`` is its usual romanisation and the first of ``spellings``; ``keys``, ``skeletons`` and ``coarse``
+    are the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each once; ``kin`` names
+    the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
     """
 
     text: str
@@ -42,9 +44,9 @@ def _kin() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
         for form in (full, *others.split()):
             spelled.setdefault(form, []).append(full)
     keyed: dict[str, list[str]] = {}
-    for form, full in spelled.items():
+    for form, names in spelled.items():
         if len(folded := fold.key(form)) >= _SHORT:
-            keyed.setdefault(folded, []).extend(full)
+            keyed.setdefault(folded, []).extend(names)
     return (
         {form: tuple(dict.fromkeys(full)) for form, full in spelled.items()},
         {form: tuple(dict.fromkeys(full)) for form, full in keyed.items()},
@@ -53,7 +55,9 @@ def _kin() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
 
 def _kin_of(spellings: Iterable[str], keys: Iterable[str]) -> tuple[str, ...]:
     spelled, keyed = _kin()
-    met = [name for s in spellings for name in spelled.get(s, ())] or [n for k in keys for n in keyed.get(k, ())]
+    met = [name for s in spellings for name in spelled.get(s, ())] or [
+        n for k in keys for n in keyed.get(k, ())
+    ]
     return tuple(dict.fromkeys(met))
 
 
@@ -74,8 +78,10 @@ def word(spellings: tuple[str, ...], name: str) -> Word:
 
 
 def _also_said(text: str) -> list[str]:
-    """Other readings of a Latin word: j as y, final -ic as -ich, Pinyin as heard, without an Arabic article."""
+    """Other readings of a Latin word: j as y, ch as kh or sh, -ic as -ich, Pinyin as heard, no article."""
     said = []
+    if _CH.search(text):
+        said += [_CH.sub("kh", text), _CH.sub("sh", text)]
     if "j" in text:
         said.append(text.replace("j", "y"))
     if text.endswith("ic") and len(text) >= _SHORT:
@@ -93,7 +99,7 @@ def _articles() -> tuple[str, ...]:
 
 
 def _without_article(text: str) -> str:
-    """What follows an article written with the word: Alqaida, Elbaradei, Assadr; empty where there is none."""
+    """What follows an article written with the word (Alqaida, Elbaradei, Assadr), or nothing."""
     if len(text) <= _SHORT + 1:
         return ""
     if text[:2] in {"al", "el"} and text[2] not in "aeiouly":
@@ -114,8 +120,9 @@ def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
     found: list[tuple[tuple[str, ...], str]] = []
     for name, run in _runs(raw):
         for ways in _ways(run, name, kind):
-            if clean := tuple(dict.fromkeys(w for w in (_ascii(way) for way in ways) if w)):
-                found.append((clean, name))
+            clean = dict.fromkeys(w for w in map(_ascii, ways) if w)
+            if clean:
+                found.append((tuple(clean), name))
     return found
 
 
