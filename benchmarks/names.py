@@ -1,6 +1,6 @@
 """``python -m benchmarks.names [--show SCRIPT]``: how often two spellings of a name agree; names a second.
 
-The pairs are Wikidata's (``../shared/data/names/wd_*``): a word of a name in Latin letters and in its own script.
+The pairs are Wikidata's (``../shared/data/names/wd_*``): a word of a name in Latin letters and its own.
 A false alarm is the same agreement with the Latin word of a pair drawn at random. The baseline is the
 package anyascii, lower case, where it is installed.
 """

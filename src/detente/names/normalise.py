@@ -87,12 +87,12 @@ def _writing(text: str, raw: list[str]) -> str:
 
 
 def _is_organisation(raw: list[str], how: str) -> bool:
-    found = [w for r in raw for w in _read(r, how).words]
-    if any(w.text in organisations.lexicon().common for w in found) or organisations.has_form(found):
+    found = [(w, r[-2:].isupper()) for r in raw for w in _read(r, how).words]
+    if organisations.tells([w for w, _ in found], loud=[loud for _, loud in found]):
         return True
     if any(han.names_body(r) for r in raw if not r.isascii()):
         return True
-    return "&" in raw or any(len(w.text) > 1 and w.text.isdigit() for w in found)
+    return "&" in raw or any(len(w.text) > 1 and w.text.isdigit() for w, _ in found)
 
 
 def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[str, ...]]:

@@ -26,6 +26,7 @@ class Lexicon:
     forms: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     stops: frozenset[str]
     common: frozenset[str]
+    signs: frozenset[str]
     ands: frozenset[str]
     numbers: dict[str, str]
     closing: dict[str, str]
@@ -45,6 +46,7 @@ def lexicon() -> Lexicon:
         forms=_forms(),
         stops=frozenset(words(roles["stops"])),
         common=frozenset(words(roles["common"])),
+        signs=frozenset(words(roles["common"])) - frozenset(words(roles["people-too"])),
         ands=frozenset(words(roles["and"])),
         numbers={w: digits for digits, spelled in roles["numbers"].items() for w in spelled.split()},
         closing=roles["closing-numbers"],
@@ -56,6 +58,7 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Legal forms by the first word, the longest first."""
     found: dict[tuple[str, ...], str] = {}
     for name, forms in table("legal").items():
+        found[(_hook(name),)] = name
         for form in forms:
             for phrase in form if isinstance(form, list) else [form]:
                 parts = tuple(_hook(p) for p in str(phrase).replace("-", " ").split())
@@ -69,7 +72,7 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
-    """The longest legal form that begins at a word: its length and class. ``inside``: short ones at the ends only."""
+    """The longest legal form that begins at a word; ``inside``: short ones at the ends only."""
     for parts, name in lexicon().forms.get(hooks[at], ()):
         if hooks[at : at + len(parts)] != list(parts):
             continue
@@ -80,13 +83,20 @@ def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | No
     return None
 
 
-def has_form(found: list[Word]) -> bool:
-    """Whether a legal form is met at the end of a name, or a long one anywhere in it."""
+def tells(found: list[Word], *, loud: list[bool]) -> bool:
+    """Whether words tell an organisation, by a legal form or a word such as bank. ``loud``: in capitals.
+
+    A form of two letters must be written in capitals: Manuel Sá is no company.
+    """
+    if any(w.text in lexicon().signs for w in found):
+        return True
     hooks = [_hook(w.text) for w in found]
     for at in range(len(hooks)):
         met = _form_at(hooks, at, inside=True)
-        if met and len(hooks) > met[0] and (sum(map(len, hooks[at : at + met[0]])) > _SHORT or at):
-            return True
+        if met and met[0] < len(hooks):
+            short = sum(map(len, hooks[at : at + met[0]])) <= _SHORT
+            if not short or all(loud[at : at + met[0]]):
+                return True
     return False
 
 

@@ -209,11 +209,14 @@ def _sons(met: list[Word], roles: list[Role]) -> None:
 
 
 def _patronymics(met: list[Word], roles: list[Role], known: Lexicon) -> None:
-    """-ovich is a father's name beside two other words, a family name beside one."""
+    """-ovich is a father's name before another word or after a given name, where a third word is there."""
     bearing = sum(r in {"name", "given", "family", "initial"} for r in roles)
-    for at, found in enumerate(met):
-        if roles[at] not in {"name", "family"} or not found.text.endswith(known.patronymics):
+    found = False
+    for at, one in enumerate(met):
+        if roles[at] not in {"name", "family"} or not one.text.endswith(known.patronymics):
             continue
-        others = any(roles[o] == "family" for o in range(len(met)) if o != at)
-        if _ALWAYS.search(found.text) or (bearing > 2 and (others or at != len(met) - 1)):  # noqa: PLR2004
-            roles[at] = "patronymic"
+        placed = at < len(met) - 1 or roles[at - 1] == "given"
+        if _ALWAYS.search(one.text) or (bearing > 2 and placed and not found):  # noqa: PLR2004
+            roles[at], found = "patronymic", True
+        else:
+            roles[at] = "family"

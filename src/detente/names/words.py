@@ -14,6 +14,7 @@ from detente.names.tables import table, words
 
 MAX_SPELLINGS = 10
 _CH = re.compile(r"(?<![st])ch")
+_OPEN_W = re.compile(r"(?<=[aeo])w(?=[^aeiouyw])")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
 _LOOKALIKE = frozenset({"latin", "cyrillic", "greek"})
@@ -23,8 +24,8 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     """A word in the letters a to z and digits.
 
     ``text`` is its usual romanisation and the first of ``spellings``; ``keys``, ``skeletons`` and ``coarse``
-    are the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each once; ``kin`` names
-    the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
+    are the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each once; ``kin``
+    names the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
     """
 
     text: str
@@ -78,12 +79,16 @@ def word(spellings: tuple[str, ...], name: str) -> Word:
 
 
 def _also_said(text: str) -> list[str]:
-    """Other readings of a Latin word: j as y, ch as kh or sh, -ic as -ich, Pinyin as heard, no article."""
+    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, Pinyin as heard."""
     said = []
     if _CH.search(text):
         said += [_CH.sub("kh", text), _CH.sub("sh", text)]
     if "j" in text:
         said.append(text.replace("j", "y"))
+    if _OPEN_W.search(text):
+        said.append(_OPEN_W.sub("u", text))
+    if "ae" in text:
+        said.append(text.replace("ae", "a"))
     if text.endswith("ic") and len(text) >= _SHORT:
         said.append(f"{text}h")
     if heard := han.as_heard(text):
@@ -100,7 +105,7 @@ def _articles() -> tuple[str, ...]:
 
 def _without_article(text: str) -> str:
     """What follows an article written with the word (Alqaida, Elbaradei, Assadr), or nothing."""
-    if len(text) <= _SHORT + 1:
+    if len(text) <= _SHORT:
         return ""
     if text[:2] in {"al", "el"} and text[2] not in "aeiouly":
         return text[2:]
