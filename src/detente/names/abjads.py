@@ -15,6 +15,8 @@ from typing import Any, Final
 from detente.names.tables import table, words
 
 _SAME: Final = str.maketrans({"ي": "ي", "ك": "ك", "\u200c": "", "\u0640": ""})
+_SERVANT: Final = "عبدال"
+_DESCENT: Final = "ي"
 _VOWEL: Final = frozenset("aeiou")
 
 
@@ -76,9 +78,18 @@ def romanised(word: str, script: str) -> list[str]:
     plain = _same(word)
     if plain in own.articles:
         return ["al"]
-    known = own.names.get(_loose(plain), ())
+    if plain.startswith(_SERVANT) and len(plain) > len(_SERVANT) + 1:
+        return [f"abdul{rest}" for rest in romanised(plain[len(_SERVANT) :], script)]
+    known = _known(_loose(plain), own.names)
     ruled = (_written(plain, scheme, own.glides) for scheme in own.schemes)
     return list(dict.fromkeys([*known, *(r for r in ruled if r)]))
+
+
+def _known(word: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The spellings of a name in the table, or of one with the ending of descent: Anwar, Anwari."""
+    if word in names or word[-1:] != _DESCENT:
+        return names.get(word, ())
+    return tuple(f"{stem}i" for stem in names.get(word[:-1], ()))
 
 
 def _written(word: str, scheme: tuple[re.Pattern[str], dict[str, str]], glides: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import ascii_lowercase
 from typing import Final
 
 from detente.names.tables import table
@@ -18,29 +19,38 @@ _VOWELS: Final = "aiu"
 
 
 @cache
-def _fold() -> tuple[re.Pattern[str], dict[str, str]]:
-    letters: dict[str, str] = table("fold")["fold"]
-    longest = sorted(letters, key=len, reverse=True)
-    plain = [k for k in longest if not k.startswith("^") and not k.endswith("$")]
-    ends = [f"{re.escape(k[:-1])}$" for k in longest if k.endswith("$")]
-    starts = [f"^{re.escape(k[1:])}" for k in longest if k.startswith("^")]
-    pattern = re.compile("|".join([*starts, *ends, *(re.escape(k) for k in plain)]))
-    return pattern, letters | {k.strip("^$"): v for k, v in letters.items() if k[0] != "^" and k[-1] != "$"}
+def _rules() -> dict[str, str]:
+    rules: dict[str, str] = table("fold")["fold"]
+    return rules
 
 
 @cache
-def _anchored() -> tuple[dict[str, str], dict[str, str]]:
-    letters: dict[str, str] = table("fold")["fold"]
-    return (
-        {k[1:]: v for k, v in letters.items() if k[0] == "^"},
-        {k[:-1]: v for k, v in letters.items() if k[-1] == "$"},
-    )
+def _groups() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[str, str]]:
+    """The rules of several letters or an end: their pattern; those of starts, ends, all places.
+
+    What they write is in capitals, so that the rules of single letters leave it alone.
+    """
+    rules = {key: value.upper() for key, value in _rules().items() if len(key) > 1}
+    starts = {key[1:]: value for key, value in rules.items() if key[0] == "^"}
+    ends = {key[:-1]: value for key, value in rules.items() if key[-1] == "$"}
+    inside = {key: value for key, value in rules.items() if key[0] != "^" and key[-1] != "$"}
+    by_first: dict[str, list[str]] = {}
+    for key in sorted(inside, key=len, reverse=True):
+        by_first.setdefault(key[0], []).append(key[1:])
+    parts = [f"^{key}" for key in starts] + [f"{key}$" for key in sorted(ends, key=len, reverse=True)]
+    parts += [f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()]
+    return re.compile("|".join(parts)), starts, ends, inside
+
+
+@cache
+def _singles() -> dict[int, str]:
+    single = {key: value for key, value in _rules().items() if len(key) == 1}
+    return str.maketrans({**{letter.upper(): letter for letter in ascii_lowercase}, **single})
 
 
 def key(word: str) -> str:
     """The fold key of a word in a to z and digits."""
-    pattern, letters = _fold()
-    starts, ends = _anchored()
+    pattern, starts, ends, inside = _groups()
 
     def folded(met: re.Match[str]) -> str:
         text = met[0]
@@ -48,9 +58,9 @@ def key(word: str) -> str:
             return starts[text]
         if met.end() == len(word) and text in ends:
             return ends[text]
-        return letters[text]
+        return inside[text]
 
-    return _DOUBLED.sub(r"\1", pattern.sub(folded, word)) or word
+    return _DOUBLED.sub(r"\1", pattern.sub(folded, word).translate(_singles())) or word
 
 
 @cache

@@ -20,6 +20,8 @@ _SMALL: Final = rf"[^\W\d_{_CAPITAL}]"
 _GLUED: Final = re.compile(
     rf"(?<={_SMALL}{{3}})(?<!\bMac)(?=[{_CAPITAL}]{_SMALL}{{3}})|(?<=[a-z]{{4}})(?=[A-Z]{{2,4}}$)"
 )
+# PAO, Yu Yi: no Russian company
+_SHORT_FAMILY: Final = re.compile(r"\w{2,3},[^,]+$")
 
 
 class _Read(msgspec.Struct, frozen=True, gc=False):
@@ -63,7 +65,7 @@ def normalise(text: str, kind: Kind = "unknown") -> NameForm:
     raw = bare_words(text)
     how = _writing(text, raw)
     if kind == "unknown":
-        kind = "organisation" if _is_organisation(raw, how) else "person"
+        kind = "organisation" if _is_organisation(text, raw, how) else "person"
     cut = len(text) > MAX_CHARACTERS
     if kind == "person":
         return NameForm(text, kind, tuple(_person(text, raw, how)), (), cut)
@@ -86,7 +88,9 @@ def _writing(text: str, raw: list[str]) -> str:
     return "whole" if len(raw) > 1 and scripts & {"han", "hangul"} else "person"
 
 
-def _is_organisation(raw: list[str], how: str) -> bool:
+def _is_organisation(text: str, raw: list[str], how: str) -> bool:
+    if _SHORT_FAMILY.match(text):
+        raw = raw[1:]
     found = [(w, r[-2:].isupper()) for r in raw for w in _read(r, how).words]
     if organisations.tells([w for w, _ in found], loud=[loud for _, loud in found]):
         return True
@@ -126,7 +130,10 @@ def _before_comma(text: str, tokens: list[Token]) -> list[Token]:
     if not comma or "," in after or not 0 < count < len(tokens):
         return tokens
     rest = [token(t.word, "given") if t.role in {"name", "family"} else t for t in tokens[count:]]
-    return [*map(_family, tokens[:count]), *rest]
+    first = tokens[:count]
+    if all(t.role in {"title", "particle"} for t in first):  # SHEIKH, Umair
+        return [*(token(t.word, "family") if t.role == "title" else t for t in first), *rest]
+    return [*map(_family, first), *rest]
 
 
 def _capitals(read: list[_Read], tokens: list[Token]) -> list[Token]:

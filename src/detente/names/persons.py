@@ -176,6 +176,9 @@ def tokens(found: list[Word]) -> list[Token]:
 
 def _titles(met: list[Word], roles: list[Role], known: Lexicon) -> None:
     """Words that are titles only where they open a name, with enough of a name behind them."""
+    for at in range(1, len(met)):
+        if roles[at] == "title" and met[at - 1].text in {"al", "el"}:  # al-Sayyid, al-Shaykh are names
+            roles[at] = "name"
     for at, found in enumerate(met):
         if roles[at] == "title":
             continue
