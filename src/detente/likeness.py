@@ -32,18 +32,18 @@ def _file(name: str) -> Mapping[str, Any]:
 
 @cache
 def _letters() -> Mapping[int, str]:
-    return {ord(letter): latin for letter, latin in _file("latin")["letters"].items()}
+    return {ord(letter): latin for letter, latin in _file("one-spelling")["letters"].items()}
 
 
 @cache
 def _sounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    pairs = dict(_file("latin")["sounds"])
+    pairs = dict(_file("one-spelling")["sounds"])
     return re.compile("|".join(sorted(pairs, key=len, reverse=True))), pairs
 
 
 @cache
 def _particles() -> frozenset[str]:
-    return frozenset(_file("latin")["particles"])
+    return frozenset(_file("one-spelling")["particles"])
 
 
 @cache

@@ -1,0 +1,180 @@
+"""The words of a body's or ship's name: legal forms to classes, numbers to digits, letters joined."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from detente.names import fold
+from detente.names.form import Role, Token, token
+from detente.names.tables import table, words
+from detente.names.words import Word, word
+
+_SPELLED_OUT: Final = 5  # abbreviations up to this length are also met letter by letter
+_SHORT: Final = 2  # forms up to this length count at the ends of a name only
+_EXACT: Final = 4  # words up to this length must be met as they are
+_ORDINAL: Final = re.compile(r"^(\d{1,9})(?:st|nd|rd|th)$")
+AND: Final = "and"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words that mean something in an organisation's name (``roles.yml``, ``legal.yml``)."""
+
+    forms: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    stops: frozenset[str]
+    common: frozenset[str]
+    signs: frozenset[str]
+    ands: frozenset[str]
+    numbers: dict[str, str]
+    closing: dict[str, str]
+    vessels: frozenset[str]
+
+
+def _hook(text: str) -> str:
+    """What of a word must agree with a legal form: the short ones letter by letter, the long ones by key."""
+    return text if len(text) <= _EXACT else fold.key(text)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    roles = table("roles")
+    return Lexicon(
+        forms=_forms(),
+        stops=frozenset(words(roles["stops"])),
+        common=frozenset(words(roles["common"])),
+        signs=frozenset(words(roles["common"])) - frozenset(words(roles["people-too"])),
+        ands=frozenset(words(roles["and"])),
+        numbers={w: digits for digits, spelled in roles["numbers"].items() for w in spelled.split()},
+        closing=roles["closing-numbers"],
+        vessels=frozenset(roles["vessels"]),
+    )
+
+
+def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Legal forms by the first word, the longest first."""
+    found: dict[tuple[str, ...], str] = {}
+    for name, forms in table("legal").items():
+        found[(_hook(name),)] = name
+        for form in forms:
+            for phrase in form if isinstance(form, list) else [form]:
+                parts = tuple(_hook(p) for p in str(phrase).replace("-", " ").split())
+                found.setdefault(parts, name)
+                if len(parts) == 1 and 1 < len(phrase) <= _SPELLED_OUT:
+                    found.setdefault(tuple(phrase), name)
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for parts in sorted(found, key=len, reverse=True):
+        by_first.setdefault(parts[0], []).append((parts, found[parts]))
+    return {first: tuple(forms) for first, forms in by_first.items()}
+
+
+def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
+    """The longest legal form that begins at a word; ``inside``: short ones at the ends only."""
+    for parts, name in lexicon().forms.get(hooks[at], ()):
+        if hooks[at : at + len(parts)] != list(parts):
+            continue
+        ends = at == 0 or at + len(parts) == len(hooks)
+        if (inside and not ends) and sum(map(len, parts)) <= _SHORT:
+            continue
+        return len(parts), name
+    return None
+
+
+def tells(found: list[Word], *, loud: list[bool]) -> bool:
+    """Whether words tell an organisation, by a legal form or a word such as bank. ``loud``: in capitals.
+
+    A form of two letters must be written in capitals: Manuel Sá is no company.
+    """
+    if any(w.text in lexicon().signs for w in found):
+        return True
+    hooks = [_hook(w.text) for w in found]
+    for at in range(len(hooks)):
+        met = _form_at(hooks, at, inside=True)
+        if met and met[0] < len(hooks):
+            short = sum(map(len, hooks[at : at + met[0]])) <= _SHORT
+            if not short or all(loud[at : at + met[0]]):
+                return True
+    return False
+
+
+@lru_cache(maxsize=65_536)
+def plain(met: Word) -> bool:
+    """Whether a word means the same wherever it stands in a name."""
+    known, text = lexicon(), met.text
+    return (
+        len(text) > 1
+        and _hook(text) not in known.forms
+        and text not in known.ands
+        and text not in known.vessels
+    )
+
+
+@lru_cache(maxsize=65_536)
+def usual(met: Word) -> Token:
+    """A word in the role it has by itself, numbers as digits."""
+    known, text = lexicon(), met.text
+    if text.isdigit() or text in known.numbers or _ORDINAL.match(text):
+        return token(_number(met), "number")
+    role: Role = "stop" if text in known.stops else "common" if text in known.common else "name"
+    return token(met, role)
+
+
+def _number(met: Word) -> Word:
+    text = lexicon().numbers.get(met.text) or _ORDINAL.sub(r"\1", met.text)
+    bare = text.lstrip("0") or "0"
+    return met if bare == met.text else word((bare,), "latin")
+
+
+def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tuple[str, ...]]:
+    """The words of an organisation in their roles, and the classes of its legal forms."""
+    hooks = [_hook(w.text) for w in found]
+    out: list[Token] = []
+    legal: list[str] = []
+    at = 0
+    while at < len(found):
+        met = None if vessel else _form_at(hooks, at, inside=not (legal and out and out[-1].role == "legal"))
+        if met and not (met[0] == len(found) and not out):
+            out.append(token(word((met[1],), "latin"), "legal"))
+            legal.append(met[1])
+            at += met[0]
+            continue
+        size = _letters(found, at)
+        out.append(_one(found, at, size))
+        at += size
+    return (_ship(out) if vessel else out), tuple(dict.fromkeys(legal))
+
+
+def _letters(found: list[Word], at: int) -> int:
+    """How many single letters stand in a row from here on; at least 1."""
+    end = at
+    while end < len(found) and len(found[end].text) == 1 and found[end].text.isalpha():
+        end += 1
+    return max(1, end - at)
+
+
+def _one(found: list[Word], at: int, size: int) -> Token:
+    """The token of a word, or of a row of letters."""
+    known = lexicon()
+    if size > 1:
+        return usual(word(("".join(w.text for w in found[at : at + size]),), found[at].script))
+    between = 0 < at < len(found) - 1
+    if between and found[at].text in known.ands:
+        return token(word((AND,), "latin"), "stop")
+    if len(found[at].text) == 1 and found[at].text.isalpha():
+        return token(found[at], "name")
+    return usual(found[at])
+
+
+def _ship(found: list[Token]) -> list[Token]:
+    """A ship's prefix is no name, and a letter that closes its name is a number."""
+    known = lexicon()
+    at = 0
+    while at < len(found) - 1 and found[at].text in known.vessels:
+        found[at] = token(found[at].word, "title")
+        at += 1
+    if len(found) > 1 and found[-1].text in known.closing:
+        found[-1] = token(word((known.closing[found[-1].text],), "latin"), "number")
+    return found

@@ -1,0 +1,172 @@
+"""One word of a name in every form in which it may be met, made once and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import msgspec
+
+from detente.names import abjads, alphabets, brahmic, fold, han, hangul, latin
+from detente.names.scripts import runs, script
+from detente.names.tables import table, words
+
+MAX_SPELLINGS = 10
+_CH = re.compile(r"(?<![st])ch")
+_OPEN_W = re.compile(r"(?<=[aeo])w(?=[^aeiouyw])")
+_SHORT = 5  # shorter keys are too common to say which given name is meant
+_ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
+_LOOKALIKE = frozenset({"latin", "cyrillic", "greek"})
+
+
+class Word(msgspec.Struct, frozen=True, gc=False):
+    """A word in the letters a to z and digits.
+
+    ``text`` is its usual romanisation and the first of ``spellings``; ``keys``, ``skeletons`` and ``coarse``
+    are the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each once; ``kin``
+    names the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
+    """
+
+    text: str
+    spellings: tuple[str, ...]
+    keys: tuple[str, ...]
+    skeletons: tuple[str, ...]
+    coarse: tuple[str, ...]
+    kin: tuple[str, ...]
+    script: str
+
+
+@cache
+def _kin() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Given names by spelling, and by key where that is long enough to mean something."""
+    spelled: dict[str, list[str]] = {}
+    for full, others in table("kin").items():
+        for form in (full, *others.split()):
+            spelled.setdefault(form, []).append(full)
+    keyed: dict[str, list[str]] = {}
+    for form, names in spelled.items():
+        if len(folded := fold.key(form)) >= _SHORT:
+            keyed.setdefault(folded, []).extend(names)
+    return (
+        {form: tuple(dict.fromkeys(full)) for form, full in spelled.items()},
+        {form: tuple(dict.fromkeys(full)) for form, full in keyed.items()},
+    )
+
+
+def _kin_of(spellings: Iterable[str], keys: Iterable[str]) -> tuple[str, ...]:
+    spelled, keyed = _kin()
+    met = [name for s in spellings for name in spelled.get(s, ())] or [
+        n for k in keys for n in keyed.get(k, ())
+    ]
+    return tuple(dict.fromkeys(met))
+
+
+@lru_cache(maxsize=32_768)
+def word(spellings: tuple[str, ...], name: str) -> Word:
+    """The word of these spellings (a to z and digits, the usual first) from a script."""
+    said = [*spellings, *(_also_said(spellings[0]) if name == "latin" else ())]
+    keys = tuple(dict.fromkeys(fold.key(s) for s in said))
+    return Word(
+        text=spellings[0],
+        spellings=spellings[:MAX_SPELLINGS],
+        keys=keys,
+        skeletons=tuple(dict.fromkeys(fold.skeleton(k) for k in keys)),
+        coarse=tuple(dict.fromkeys(fold.coarse(k) for k in keys)),
+        kin=_kin_of(spellings, keys),
+        script=name,
+    )
+
+
+def _also_said(text: str) -> list[str]:
+    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, Pinyin as heard."""
+    said = []
+    if _CH.search(text):
+        said += [_CH.sub("kh", text), _CH.sub("sh", text)]
+    if "j" in text:
+        said.append(text.replace("j", "y"))
+    if _OPEN_W.search(text):
+        said.append(_OPEN_W.sub("u", text))
+    if "ae" in text:
+        said.append(text.replace("ae", "a"))
+    if text.endswith("ic") and len(text) >= _SHORT:
+        said.append(f"{text}h")
+    if heard := han.as_heard(text):
+        said.append(heard)
+    if (stem := _without_article(text)) and text not in _kin()[0]:
+        said.append(stem)
+    return said
+
+
+@cache
+def _articles() -> tuple[str, ...]:
+    return tuple(a for a in words(table("arabic_latin")["article"]) if len(a) > 1)
+
+
+def _without_article(text: str) -> str:
+    """What follows an article written with the word (Alqaida, Elbaradei, Assadr), or nothing."""
+    if len(text) <= _SHORT:
+        return ""
+    if text[:2] in {"al", "el"} and text[2] not in "aeiouly":
+        return text[2:]
+    if text[0] in "ae" and text[1] == text[2] and text[1] in "rsdtnz":
+        return text[2:]
+    return ""
+
+
+def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
+    """The spellings and script of each word in a raw lower-case word.
+
+    ``kind``: ``person``, ``organisation``, ``whole`` (one of several words) or ``japanese``; it matters to
+    scripts that write without blanks.
+    """
+    if raw.isascii():
+        return [((raw,), "latin")]
+    found: list[tuple[tuple[str, ...], str]] = []
+    for name, run in _runs(raw):
+        for ways in _ways(run, name, kind):
+            clean = dict.fromkeys(w for w in map(_ascii, ways) if w)
+            if clean:
+                found.append((tuple(clean), name))
+    return found
+
+
+def _ascii(way: str) -> str:
+    return way if way.isascii() and way.isalnum() else latin.spelled(way)[0]
+
+
+def _runs(raw: str) -> list[tuple[str, str]]:
+    """The stretches of one script; letters that only look like their neighbours' script are mended first."""
+    found = runs(raw)
+    names = {name for name, _ in found}
+    if len(names) > 1 and names <= _LOOKALIKE:
+        letters = [script(c) for c in raw if c.isalpha()]
+        mostly = max(_LOOKALIKE, key=letters.count)
+        if mostly == "latin":
+            return runs(latin.mended(raw))
+        if mostly == "cyrillic":
+            return runs(latin.estranged(raw))
+    return found
+
+
+def _ways(run: str, name: str, kind: str) -> list[list[str]]:
+    """The words of a run of one script, each as its spellings."""
+    if name == "latin":
+        return [latin.spelled(run)]
+    if name in _ALPHABETS:
+        return [alphabets.romanised(run, name)]
+    if name in {"arabic", "hebrew"}:
+        return [abjads.romanised(part, name) for part in abjads.parted(run, name)]
+    if name == "han":
+        return _han(run, kind)
+    if name == "hangul":
+        return hangul.person(run) if kind == "person" else [hangul.spelled(run)]
+    return [[brahmic.romanised(run)]]
+
+
+def _han(run: str, kind: str) -> list[list[str]]:
+    if kind == "organisation":
+        return han.organisation(run)
+    if kind == "whole":
+        return han.whole(run)
+    return han.person(run, japanese=kind == "japanese")
