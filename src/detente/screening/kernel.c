@@ -14,7 +14,7 @@
 #define FORM_BYTES 63   /* longer forms are cut, on both sides alike: one machine word holds a column of the matrix */
 #define NAME_TOKENS 32  /* further tokens count for the whole name only */
 #define TOKEN_FORMS 8
-#define NEIGHBOURS 64   /* forms near one form */
+#define NEIGHBOURS 96   /* forms near one form */
 #define PREFIX 7        /* deletions are taken from the first bytes */
 #define FORM_KEYS 36    /* 29 deletions, 3 truncations, 2 skeletons */
 #define MOST_TEXT (INT64_C(1) << 28) /* bytes of one call: keeps all counters within 32 bits */
@@ -28,10 +28,12 @@
 #define INITIAL 0.6f      /* an initial for its token */
 #define TRUNCATED 0.6f    /* a token cut off, plus ... */
 #define TRUNCATED_BY 0.3f /* ... this for what is left of it */
-#define SKELETON 0.7f     /* a token without its vowels */
+#define BARE_FULL 0.8f     /* a token without its vowels */
+#define BARE_DOUBLED 0.7f  /* ... and with a doubled letter written once */
 #define WEAK 0.55f        /* tokens less like each other do not match */
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
+#define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
 
 enum { NO_MEMORY = -1, BAD_TEXT = -2, BAD_INDEX = -3 };
@@ -137,32 +139,42 @@ static int deletions(const uint8_t *form, int size, uint64_t *keys)
 
 static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 
-/* What is left without vowels and doubled letters, at most PREFIX bytes; 0 where that is too little to go by.
- * `poor`: the form has hardly any vowels itself. */
-static uint64_t skeleton(const uint8_t *form, int size, int *poor)
+/* A form without the vowels behind its first letter: as a number, 0 where that is too little to go by. `full` tells
+ * doubled letters apart, `key` does not; `poor`: the form has hardly any vowels itself. */
+typedef struct {
+    uint64_t key;
+    uint64_t full;
+    int poor;
+} bones;
+
+static bones skeleton(const uint8_t *form, int size)
 {
-    uint64_t packed = 0;
+    bones s = {0, 0, 0};
     int count = 0, vowels = 0;
     uint8_t last = 0;
     for (int i = 0; i < size; i++) {
-        if (is_vowel(form[i])) {
+        if (form[i] >= 128) return s;
+        if (i && is_vowel(form[i])) {
             vowels++;
             continue;
         }
-        if (form[i] != last && count < PREFIX) packed |= (uint64_t)form[i] << (8 * count++);
+        s.full = s.full * UINT64_C(0x100000001B3) + form[i];
+        if (form[i] != last) s.key = s.key * UINT64_C(0x100000001B3) + form[i];
         last = form[i];
+        count++;
     }
-    *poor = vowels * 4 <= size;
-    return count < 3 ? 0 : packed;
+    s.poor = vowels * 4 <= size;
+    s.key = count < 3 ? 0 : s.key & ((UINT64_C(1) << 56) - 1);
+    return s;
 }
 
 static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 {
-    int count = deletions(form, size, keys), poor;
+    int count = deletions(form, size, keys);
+    bones bare = skeleton(form, size);
     for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
-    uint64_t bare = skeleton(form, size, &poor);
-    if (bare) keys[count++] = key(bare, BARE);
-    if (bare && poor) keys[count++] = key(bare, BARE_LISTED);
+    if (bare.key) keys[count++] = key(bare.key, BARE);
+    if (bare.key && bare.poor) keys[count++] = key(bare.key, BARE_LISTED);
     return count;
 }
 
@@ -220,8 +232,14 @@ static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *
 
 static float cut_likeness(const uint8_t *a, int n, const uint8_t *b, int m)
 {
-    if (n < 4 || n >= m || memcmp(a, b, (size_t)n) != 0) return 0;
+    if (n >= m || memcmp(a, b, (size_t)n) != 0) return 0;
     return TRUNCATED + TRUNCATED_BY * (float)n / (float)m;
+}
+
+static float bare_likeness(const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    bones one = skeleton(a, n), other = skeleton(b, m);
+    return one.key != other.key ? 0 : one.full == other.full ? BARE_FULL : BARE_DOUBLED;
 }
 
 /* ---------------------------------------------------------------- reading names */
@@ -324,11 +342,6 @@ typedef struct {
 } neighbour;
 
 typedef struct {
-    float sum;
-    uint32_t stamp;
-} cell;
-
-typedef struct {
     float first; /* order before the close look */
     uint32_t name;
     float score;
@@ -348,9 +361,9 @@ typedef struct {
     uint32_t *pool_at;
     uint32_t *seen; /* per listed form: met (odd) or taken (even) for this form of the query */
     uint32_t look;
-    cell *cells;
+    uint32_t *cells; /* per listed name: sum of gains, and in the low byte the turn that added to it last */
     uint32_t *touched;
-    uint32_t met, stamp;
+    uint32_t met, turn;
     pick *picks;
     int most, count;
     match *matches;
@@ -376,22 +389,25 @@ static uint32_t initial(uint8_t c) { return UINT32_C(1) << (c & 31); }
 
 /* ---------------------------------------------------------------- neighbours of a form */
 
-static void neighbour_add(neighbour *found, int *count, uint32_t form, float like)
+/* The liker first, then the more common; then by number. */
+static int nearer(const float *weight, uint32_t a, float a_like, uint32_t b, float b_like)
 {
-    if (*count < NEIGHBOURS) {
-        found[*count].form = form;
-        found[(*count)++].like = like;
-        return;
-    }
+    if (a_like != b_like) return a_like > b_like;
+    return weight[a] != weight[b] ? weight[a] < weight[b] : a < b;
+}
+
+static void neighbour_add(const float *weight, neighbour *found, int *count, uint32_t form, float like)
+{
     int least = 0;
-    for (int i = 1; i < NEIGHBOURS; i++)
-        if (found[i].like < found[least].like
-            || (found[i].like == found[least].like && found[i].form > found[least].form))
-            least = i;
-    if (like > found[least].like || (like == found[least].like && form < found[least].form)) {
-        found[least].form = form;
-        found[least].like = like;
+    if (*count < NEIGHBOURS) {
+        least = (*count)++;
+    } else {
+        for (int i = 1; i < NEIGHBOURS; i++)
+            if (nearer(weight, found[least].form, found[least].like, found[i].form, found[i].like)) least = i;
+        if (!nearer(weight, form, like, found[least].form, found[least].like)) return;
     }
+    found[least].form = form;
+    found[least].like = like;
 }
 
 /* Listed forms under one key; `kind` says what must hold for them to count. */
@@ -405,17 +421,17 @@ static void look_up(work *w, uint64_t packed, int kind, const uint8_t *form, int
         if (t->mark[i] != (uint8_t)k || w->seen[other] == w->look + 1) continue;
         if (kind == DELETED && w->seen[other] == w->look) continue;
         const uint8_t *text = form_text(w->x, other);
-        int length = form_size(w->x, other), poor;
+        int length = form_size(w->x, other);
         float like;
         if (kind >= BARE) {
-            like = skeleton(text, length, &poor) == packed ? SKELETON : 0;
+            like = bare_likeness(form, size, text, length);
         } else {
             like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
-            float cut = cut_likeness(form, size, text, length);
+            float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
             if (cut > like) like = cut;
         }
         w->seen[other] = w->look + (like > 0);
-        if (like > 0) neighbour_add(found, count, other, like);
+        if (like > 0) neighbour_add(w->x->weight, found, count, other, like);
     }
 }
 
@@ -439,7 +455,7 @@ static void sort_neighbours(neighbour *found, int count)
 static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
 {
     uint64_t keys[FORM_KEYS];
-    int count = 0, poor;
+    int count = 0;
     w->look += 2;
     pattern_set(&w->near, form, size);
     int most = deletions(form, size, keys);
@@ -447,8 +463,8 @@ static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
     int known = count && found[0].like == 1.0f;
     for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
     if (size >= 4 && size < PREFIX) look_up(w, pack(form, size), CUT, form, size, found, &count);
-    uint64_t bare = skeleton(form, size, &poor);
-    if (bare) look_up(w, bare, poor ? BARE : BARE_LISTED, form, size, found, &count);
+    bones bare = skeleton(form, size);
+    if (bare.key) look_up(w, bare.key, bare.poor ? BARE : BARE_LISTED, form, size, found, &count);
     pattern_clear(&w->near, form, size);
     for (int i = 0; i < count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
     sort_neighbours(found, count);
@@ -474,24 +490,27 @@ static int all_neighbours(work *w)
 
 /* ---------------------------------------------------------------- gathering names */
 
-static void touch(work *w, uint32_t name, float gain)
+static uint32_t as_gain(float gain) { return (uint32_t)(gain * GAIN_UNIT) << 8; }
+
+static void touch(work *w, uint32_t name, uint32_t gain)
 {
-    cell *c = &w->cells[name];
-    if (c->stamp == w->stamp) return;
-    if (c->sum == 0) w->touched[w->met++] = name;
-    c->stamp = w->stamp;
-    c->sum += gain;
+    uint32_t c = w->cells[name];
+    if ((uint8_t)c == w->turn) return;
+    if (!c) w->touched[w->met++] = name;
+    w->cells[name] = ((c & ~UINT32_C(255)) + gain) | w->turn;
 }
 
-static void add_posts(work *w, const neighbour *n, int all)
+/* Names that hold one form; `all`: also those not met before. */
+static void add_posts(work *w, uint32_t form, float gain, int all)
 {
-    const index_t *x = w->x;
-    for (uint32_t i = x->post_at[n->form]; i < x->post_at[n->form + 1]; i++)
-        if (all || w->cells[x->post[i]].sum > 0) touch(w, x->post[i], n->gain);
+    const uint32_t *i = w->x->post + w->x->post_at[form], *end = w->x->post + w->x->post_at[form + 1];
+    uint32_t more = as_gain(gain);
+    for (; i < end; i++)
+        if (all || w->cells[*i]) touch(w, *i, more);
 }
 
 /* Names that hold something near one token, the nearest and rarest forms first, each name once. */
-static void add_token(work *w, const query *q, int token, int all)
+static void add_token(work *w, const query *q, int token, float left)
 {
     uint32_t next[TOKEN_FORMS], end[TOKEN_FORMS];
     int forms = (int)(q->from[token + 1] - q->from[token]);
@@ -500,12 +519,13 @@ static void add_token(work *w, const query *q, int token, int all)
         next[i] = w->pool_at[form];
         end[i] = w->pool_at[form + 1];
     }
-    for (w->stamp++;;) {
+    for (w->turn++;;) {
         int best = -1;
         for (int i = 0; i < forms; i++)
             if (next[i] < end[i] && (best < 0 || by_gain(&w->pool[next[i]], &w->pool[next[best]]) < 0)) best = i;
         if (best < 0) return;
-        add_posts(w, &w->pool[next[best]++], all);
+        const neighbour *n = &w->pool[next[best]++];
+        add_posts(w, n->form, n->gain, n->gain + left >= PRUNE * q->total || w->met < ENOUGH);
     }
 }
 
@@ -514,9 +534,9 @@ static void add_joined(work *w, const uint8_t *text, int size, float gain)
     const table *t = &w->x->joined;
     uint64_t k = hash(text, (size_t)size);
     uint32_t slot = bucket(k, t->bits);
-    w->stamp++;
+    w->turn++;
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++)
-        if (t->mark[i] == (uint8_t)k) touch(w, t->row[i], gain);
+        if (t->mark[i] == (uint8_t)k) touch(w, t->row[i], as_gain(gain));
 }
 
 static int64_t find_form(const index_t *x, const uint8_t *text, int size)
@@ -548,9 +568,8 @@ static void add_spacing(work *w, const query *q)
             if (size >= 4) add_joined(w, text, size, gain);
             int64_t one = j > i && size >= 4 ? find_form(w->x, text, size) : -1;
             if (one < 0) continue;
-            neighbour n = {(uint32_t)one, 1, gain};
-            w->stamp++;
-            add_posts(w, &n, 1);
+            w->turn++;
+            add_posts(w, (uint32_t)one, gain, 1);
         }
     }
 }
@@ -559,14 +578,15 @@ static void gather(work *w, const query *q)
 {
     int order[NAME_TOKENS];
     float left = q->total;
+    w->turn = 0;
     for (int i = 0; i < q->tokens; i++) {
         int j = i;
         for (; j > 0 && q->weight[order[j - 1]] < q->weight[i]; j--) order[j] = order[j - 1];
         order[j] = i;
     }
     for (int i = 0; i < q->tokens; i++) {
-        add_token(w, q, order[i], left >= PRUNE * q->total || w->met < ENOUGH);
         left -= q->weight[order[i]];
+        add_token(w, q, order[i], left);
     }
     add_spacing(w, q);
 }
@@ -621,14 +641,18 @@ static int by_first(const void *a, const void *b) { return pick_before(a, b) ? -
 
 static void choose(work *w, const query *q)
 {
+    float most = q->single ? INITIAL * 2 * (float)ones(q->single) : 0, least = -1;
     w->count = 0;
     for (uint32_t i = 0; i < w->met; i++) {
         uint32_t name = w->touched[i];
+        float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
+        w->cells[name] = 0;
+        if (sum + most < least) continue;
         const listed *n = &w->x->name[name];
-        float sum = w->cells[name].sum + INITIAL * (float)(2 * ones(q->single & n->first) + ones(q->first & n->single));
+        if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
         pick p = {sum / (q->total + NAME_SHARE * n->weight), name, 0};
-        w->cells[name].sum = 0;
         pick_name(w, p);
+        if (w->count == w->most) least = w->picks[0].first * q->total;
     }
     w->met = 0;
     qsort(w->picks, (size_t)w->count, sizeof *w->picks, by_first);
@@ -764,7 +788,8 @@ static void pair_joined(pairing *p, const span *qs, const span *ns)
 static float weak_likeness(const pattern *p, span a, span b)
 {
     if (a.size == 1 || b.size == 1) return a.text[0] == b.text[0] ? INITIAL : 0;
-    if (a.size < 4 || b.size < 4) return 0;
+    float cut = a.size < b.size ? cut_likeness(a.text, a.size, b.text, b.size) : 0;
+    if (cut > 0 || a.size < 4 || b.size < 4) return cut;
     int longer = a.size > b.size ? a.size : b.size;
     float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
     return like >= WEAK ? like : 0;
