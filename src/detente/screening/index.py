@@ -40,7 +40,7 @@ PICKS: Final = 48
 """Parties looked at closely for each query."""
 TOP: Final = 10
 """Parties answered for each query."""
-BATCH: Final = 4096
+BATCH: Final = 16_384
 """Names in one call of the kernel."""
 
 _INITIAL_WEIGHT: Final = 0.5

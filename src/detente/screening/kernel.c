@@ -33,6 +33,9 @@
 #define WEAK 0.55f        /* tokens less like each other do not match */
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
+#ifndef CLOSE
+#define CLOSE 0.5f        /* names this far behind the first are not looked at closely once k are found */
+#endif
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
 
@@ -342,9 +345,9 @@ typedef struct {
 } neighbour;
 
 typedef struct {
+    int64_t party;
     float first; /* order before the close look */
     uint32_t name;
-    float score;
 } pick;
 
 typedef struct {
@@ -619,10 +622,9 @@ static void sink(pick *heap, int count, int at)
 /* Keep the best names, one per party, in a heap with the last of them on top. */
 static void pick_name(work *w, pick p)
 {
-    const int64_t *party = w->x->party;
     if (w->count == w->most && pick_before(&w->picks[0], &p)) return;
     for (int i = 0; i < w->count; i++) {
-        if (party[w->picks[i].name] != party[p.name]) continue;
+        if (w->picks[i].party != p.party) continue;
         if (pick_before(&w->picks[i], &p)) return;
         w->picks[i] = p;
         if (w->count == w->most) sink(w->picks, w->count, i);
@@ -650,9 +652,11 @@ static void choose(work *w, const query *q)
         if (sum + most < least) continue;
         const listed *n = &w->x->name[name];
         if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
-        pick p = {sum / (q->total + NAME_SHARE * n->weight), name, 0};
+        float first = sum / (q->total + NAME_SHARE * n->weight);
+        if (w->count == w->most && first < w->picks[0].first) continue;
+        pick p = {w->x->party[name], first, name};
         pick_name(w, p);
-        if (w->count == w->most) least = w->picks[0].first * q->total;
+        if (w->count == w->most) least = w->picks[0].first * q->total / (1 - NAME_SHARE * w->picks[0].first);
     }
     w->met = 0;
     qsort(w->picks, (size_t)w->count, sizeof *w->picks, by_first);
@@ -958,9 +962,10 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     if (w->count) matches_set(w, &q);
     for (int i = 0; i < w->count; i++) {
         uint32_t name = w->picks[i].name;
-        if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
+        if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;
+        if (is_verbatim(w->x, w->picks[i].party, first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
-        hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
+        hit h = {w->picks[i].party, at, name, score_name(w, &q, name, least, p), 0};
         if (h.score > 0 && h.score >= floor) keep(best, &count, most, h);
     }
     for (int i = 0; i < count; i++) put(out, best[i]);
