@@ -39,6 +39,13 @@
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
 
+#if defined(__GNUC__)
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)0)
+#endif
+#define AHEAD 12 /* rows between asking memory for a place and using it */
+
 enum { NO_MEMORY = -1, BAD_TEXT = -2, BAD_INDEX = -3 };
 enum { DELETED, CUT, BARE, BARE_LISTED };
 
@@ -171,6 +178,11 @@ static bones skeleton(const uint8_t *form, int size)
     return s;
 }
 
+/* The low half byte of the key of a listed form tells its size, 15 for all that are longer. */
+static int size_mark(int size) { return size < 15 ? size : 15; }
+
+static int marked(uint8_t mark, uint64_t k) { return mark >> 4 == (uint8_t)k >> 4; }
+
 static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 {
     int count = deletions(form, size, keys);
@@ -178,6 +190,7 @@ static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
     for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
     if (bare.key) keys[count++] = key(bare.key, BARE);
     if (bare.key && bare.poor) keys[count++] = key(bare.key, BARE_LISTED);
+    for (int i = 0; i < count; i++) keys[i] = (keys[i] & ~UINT64_C(15)) | (uint64_t)size_mark(size);
     return count;
 }
 
@@ -413,26 +426,35 @@ static void neighbour_add(const float *weight, neighbour *found, int *count, uin
     found[least].like = like;
 }
 
+static float likeness_as(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
+{
+    const uint8_t *text = form_text(w->x, other);
+    int length = form_size(w->x, other);
+    if (kind >= BARE) return bare_likeness(form, size, text, length);
+    float like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
+    float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
+    return cut > like ? cut : like;
+}
+
+/* Can a listed form of this size be near one of `size`? */
+static int fits(uint8_t mark, int kind, int size)
+{
+    int other = mark & 15;
+    if (kind != DELETED || other == 15) return kind != DELETED || size > 15 - 4;
+    int apart = other > size ? other - size : size - other;
+    return apart <= allowed(other > size ? other : size) || (size >= PREFIX && other > size);
+}
+
 /* Listed forms under one key; `kind` says what must hold for them to count. */
-static void look_up(work *w, uint64_t packed, int kind, const uint8_t *form, int size, neighbour *found, int *count)
+static void look_up(work *w, uint64_t k, int kind, const uint8_t *form, int size, neighbour *found, int *count)
 {
     const table *t = &w->x->near;
-    uint64_t k = kind == DELETED ? packed : key(packed, kind);
     uint32_t slot = bucket(k, t->bits);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
-        uint32_t other = t->row[i];
-        if (t->mark[i] != (uint8_t)k || w->seen[other] == w->look + 1) continue;
-        if (kind == DELETED && w->seen[other] == w->look) continue;
-        const uint8_t *text = form_text(w->x, other);
-        int length = form_size(w->x, other);
-        float like;
-        if (kind >= BARE) {
-            like = bare_likeness(form, size, text, length);
-        } else {
-            like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
-            float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
-            if (cut > like) like = cut;
-        }
+        if (!marked(t->mark[i], k) || !fits(t->mark[i], kind, size)) continue;
+        uint32_t other = t->row[i], seen = w->seen[other];
+        if (seen == w->look + 1 || (kind == DELETED && seen == w->look)) continue;
+        float like = likeness_as(w, kind, form, size, other);
         w->seen[other] = w->look + (like > 0);
         if (like > 0) neighbour_add(w->x->weight, found, count, other, like);
     }
@@ -462,12 +484,14 @@ static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
     w->look += 2;
     pattern_set(&w->near, form, size);
     int most = deletions(form, size, keys);
+    for (int i = 0; i < most; i++) FETCH(&w->x->near.at[bucket(keys[i], w->x->near.bits)]);
     look_up(w, keys[0], DELETED, form, size, found, &count);
     int known = count && found[0].like == 1.0f;
     for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
-    if (size >= 4 && size < PREFIX) look_up(w, pack(form, size), CUT, form, size, found, &count);
+    if (size >= 4 && size < PREFIX) look_up(w, key(pack(form, size), CUT), CUT, form, size, found, &count);
     bones bare = skeleton(form, size);
-    if (bare.key) look_up(w, bare.key, bare.poor ? BARE : BARE_LISTED, form, size, found, &count);
+    int kind = bare.poor ? BARE : BARE_LISTED;
+    if (bare.key) look_up(w, key(bare.key, kind), kind, form, size, found, &count);
     pattern_clear(&w->near, form, size);
     for (int i = 0; i < count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
     sort_neighbours(found, count);
@@ -508,8 +532,10 @@ static void add_posts(work *w, uint32_t form, float gain, int all)
 {
     const uint32_t *i = w->x->post + w->x->post_at[form], *end = w->x->post + w->x->post_at[form + 1];
     uint32_t more = as_gain(gain);
-    for (; i < end; i++)
+    for (; i < end; i++) {
+        if (end - i > AHEAD) FETCH(&w->cells[i[AHEAD]]);
         if (all || w->cells[*i]) touch(w, *i, more);
+    }
 }
 
 /* Names that hold something near one token, the nearest and rarest forms first, each name once. */
@@ -549,7 +575,7 @@ static int64_t find_form(const index_t *x, const uint8_t *text, int size)
     uint32_t slot = bucket(k, t->bits);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
         uint32_t form = t->row[i];
-        if (t->mark[i] == (uint8_t)k && form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size))
+        if (marked(t->mark[i], k) && form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size))
             return form;
     }
     return -1;
@@ -647,6 +673,7 @@ static void choose(work *w, const query *q)
     w->count = 0;
     for (uint32_t i = 0; i < w->met; i++) {
         uint32_t name = w->touched[i];
+        if (i + AHEAD < w->met) FETCH(&w->cells[w->touched[i + AHEAD]]), FETCH(&w->x->name[w->touched[i + AHEAD]]);
         float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
         w->cells[name] = 0;
         if (sum + most < least) continue;
