@@ -110,7 +110,8 @@ def _at(words: list[str], at: int, word: str) -> list[str]:
 
 
 KINDS: tuple[Callable[[list[str], random.Random], list[str]], ...] = (
-    typo, two_typos, reversed_order, dropped, added, initial, truncated, joined, split, no_vowels, fewer_vowels, doubled,
+    typo, two_typos, reversed_order, dropped, added, initial, truncated, joined, split, no_vowels,
+    fewer_vowels, doubled,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from detente.errors import DetenteError
 SOURCE = Path(__file__).with_name("kernel.c")
 LIBRARY = Path(__file__).with_name("kernel.so")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-pedantic")
-INSTALL = "on Debian or Ubuntu: apt-get install gcc"
+INSTALL = "on Debian or Ubuntu: apt-get install gcc libc6-dev"
 
 
 class KernelError(DetenteError):

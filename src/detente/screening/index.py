@@ -1,8 +1,8 @@
-"""The candidate stage: which listed names could a name mean?
+"""The candidate stage: the listed names that a name could mean.
 
-``Index.build`` lays all listed names out as flat arrays; ``candidates`` asks for whole batches in one call of the
-kernel. An index never changes after it is built: threads share it, and a new list is a new index that replaces one
-reference.
+``Index.build`` lays all listed names out as flat arrays; ``candidates`` asks for whole batches in one call of
+the kernel. An index never changes after it is built: threads share it, and a new list is a new index that
+replaces one reference.
 """
 
 from __future__ import annotations
@@ -146,15 +146,17 @@ class Index:
     def candidates(
         self, queries: Sequence[NameTokens], k: int = TOP, *, picks: int = PICKS, floor: float = 0.0
     ) -> Candidates:
-        """For each query at most ``k`` parties (1 to 1,024) that score ``floor`` or more, out of ``picks`` looked
-        at closely; and always every party that bears the very name. Ties go by party, then by name.
+        """For each query at most ``k`` parties (1 to 1,024) that score ``floor`` or more, out of ``picks``
+        looked at closely; and always every party that bears the very name. Ties go by party, then by name.
         """
         parts = [
             self._ask(queries[start : start + BATCH], start, k, picks, floor)
             for start in range(0, len(queries), BATCH)
         ]
         rows = np.concatenate(parts) if parts else np.empty(0, HIT)
-        return Candidates(*(np.ascontiguousarray(rows[field]) for field in ("query", "party", "name", "score")))
+        return Candidates(
+            *(np.ascontiguousarray(rows[field]) for field in ("query", "party", "name", "score"))
+        )
 
     def _ask(
         self, queries: Sequence[NameTokens], start: int, k: int, picks: int, floor: float
@@ -186,8 +188,8 @@ class Index:
 
 
 def prove_verbatim(index: Index, names: Sequence[tuple[int, NameTokens]]) -> list[int]:
-    """Places in ``names`` of those whose own query does not return their party: must be empty. A name that has no
-    token at all is one of them.
+    """Places in ``names`` of those whose own query does not return their party: must be empty. A name
+    without any token is one of them.
     """
     found = index.candidates([tokens for _, tokens in names], 1)
     parties = np.fromiter((number for number, _ in names), np.int64, len(names))
@@ -242,9 +244,7 @@ class _Read:
         rows = np.zeros(len(self.at), LISTED)
         rows["at"] = self.at
         owner = np.repeat(np.arange(len(self.at) - 1), np.diff(self.at))
-        rows["weight"][:-1] = np.bincount(
-            owner, np.where(head, weight[form], 0), minlength=len(self.at) - 1
-        )
+        rows["weight"][:-1] = np.bincount(owner, np.where(head, weight[form], 0), minlength=len(self.at) - 1)
         np.bitwise_or.at(rows["first"], owner, np.where(head, bit, np.uint32(0)))
         alone = head & (self.size[form] == 1)
         np.bitwise_or.at(rows["single"], owner, np.where(alone, bit, np.uint32(0)))
@@ -273,13 +273,19 @@ def _weights(held: Counts, text_at: Counts, names: int) -> Floats:
 
 
 def _as_text(names: Sequence[NameTokens]) -> bytes:
-    """Names as the kernel reads them: blanks between tokens, bars between variants, a line feed after each name.
+    """Names as the kernel reads them: blanks between tokens, bars between variants, a line feed after each.
     Where the marks are more than they should be, some stand inside a form and give way.
     """
     text = "\n".join([*(" ".join(["|".join(forms) for forms in name]) for name in names), ""])
     tokens = sum(map(len, names))
     bars = sum(map(len, chain.from_iterable(names))) - tokens
-    if (text.count("\n"), text.count(" "), text.count("|")) != (len(names), max(tokens - len(names), 0), bars):
-        lines = (" ".join(["|".join(f.translate(_DIVIDERS) for f in forms) for forms in name]) for name in names)
+    if (text.count("\n"), text.count(" "), text.count("|")) != (
+        len(names),
+        max(tokens - len(names), 0),
+        bars,
+    ):
+        lines = (
+            " ".join(["|".join(f.translate(_DIVIDERS) for f in forms) for forms in name]) for name in names
+        )
         text = "\n".join([*lines, ""])
     return text.encode("utf-8", "surrogatepass")

@@ -1136,12 +1136,14 @@ static int table_sound(const table *t, int64_t limit)
     return rising(t->at, INT64_C(1) << t->bits, t->rows) && below(t->row, t->rows, limit);
 }
 
+static int weighs(float weight) { return weight >= 0 && weight <= 64; }
+
 static int names_sound(const index_t *x)
 {
     if (x->name[0].at != 0 || x->name[x->names].at != x->tokens) return 0;
     for (int64_t n = 0; n < x->names; n++) {
         int heads = 0;
-        if (x->name[n].at > x->name[n + 1].at) return 0;
+        if (x->name[n].at > x->name[n + 1].at || !weighs(x->name[n].weight / NAME_TOKENS)) return 0;
         for (uint32_t i = x->name[n].at; i < x->name[n + 1].at; i++) {
             heads += !(x->token[i] & MORE);
             if ((x->token[i] & ~MORE) >= x->forms || heads == 0 || heads > NAME_TOKENS) return 0;
@@ -1157,8 +1159,9 @@ int64_t detente_check(const index_t *x)
     if (!rising(x->text_at, x->forms, x->bytes) || !rising(x->post_at, x->forms, x->posts)) return BAD_INDEX;
     for (int64_t f = 0; f < x->forms; f++) {
         int64_t size = (int64_t)x->text_at[f + 1] - x->text_at[f];
-        if (size < 1 || size > FORM_BYTES || !(x->weight[f] > 0)) return BAD_INDEX;
+        if (size < 1 || size > FORM_BYTES || !weighs(x->weight[f])) return BAD_INDEX;
     }
+    if (!weighs(x->weight[x->forms])) return BAD_INDEX;
     if (!below(x->post, x->posts, x->names) || !names_sound(x)) return BAD_INDEX;
     if (x->verbatim.rows > x->names) return BAD_INDEX;
     return table_sound(&x->near, x->forms) && table_sound(&x->joined, x->names) && table_sound(&x->verbatim, x->names)

@@ -1,4 +1,4 @@
-"""The compiled kernel through ctypes: array types, the index as C sees it, and calls that raise KernelError."""
+"""The compiled kernel through ctypes: array types, the index as C sees it, calls that raise KernelError."""
 
 from __future__ import annotations
 
