@@ -1,8 +1,7 @@
 """The peers of ``benchmarks.candidates``, run by the Python of their own environment, never of ours.
 
 Reads listed names and queries from the JSON file given, then one line per task from standard input: the peer,
-the first query, the last. Answers with processor seconds of one core and, per query, the places of the nearest
-names.
+the first query, the last. Answers with processor seconds of one core and, per query, places of the nearest.
 """
 
 from __future__ import annotations

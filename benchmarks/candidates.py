@@ -3,9 +3,9 @@
     python -m benchmarks.candidates PEERS [--store lists.db] [--rounds 5] [--growth]
 
 PEERS is the Python of an environment that holds the peers and is none of ours (``p/bin/python``):
-``python3 -m venv p && p/bin/pip install numpy rapidfuzz scikit-learn sparse_dot_topn``. Names are those of the
-OFAC list in ``../shared``, or of all lists in a store; nine in ten queries are people who are not listed. All get
-the same words: what it costs to make words of a name is not measured here.
+``python3 -m venv p && p/bin/pip install numpy rapidfuzz scikit-learn sparse_dot_topn``. Names are those of
+the OFAC list in ``../shared``, or of all lists in a store; nine in ten queries are people who are not listed.
+All get the same words: what it costs to make words of a name is not measured here.
 """
 
 from __future__ import annotations
