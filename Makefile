@@ -16,7 +16,7 @@ help: ## show this list
 
 setup: $(STAMP) ## make .venv with the locked dependencies
 
-$(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh
+$(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh src/detente/screening/kernel.c
 	@PYTHON=$(PYTHON) sh scripts/check_machine.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
@@ -44,10 +44,11 @@ test: setup setup-news law ## lint, types, layers and all tests that need nothin
 
 test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m full
-	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/properties tests/fuzz tests/ledger tests/lists
+	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/properties tests/fuzz tests/ledger tests/lists tests/screening
 
-soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs
-	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/lists tests/full
+soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs, the kernel under sanitizers
+	@sh scripts/soak_kernel.sh $(BIN)/python 600
+	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/lists tests/screening tests/full
 
 lint: setup setup-news ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
@@ -75,4 +76,4 @@ lock: ## pin all dependencies with hashes (needs the network)
 	  --output-file requirements-news.lock pyproject.toml
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(IMAGE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(IMAGE) src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,21 +1,29 @@
-"""Build hook: compiles the law files into the image that the package carries."""
+"""Build hook: compiles the law files and the screening kernel into what the package carries."""
 
 import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileLaw(BuildHookInterface):
-    """Runs for wheels and editable installs alike; a fault in the law stops the build."""
+class CompileParts(BuildHookInterface):
+    """Runs for wheels and editable installs alike; a fault in the law, or no C compiler, stops the build."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile ``src/detente/data/law`` to ``law.image``."""
-        del version, build_data
+        """Compile ``src/detente/data/law`` to ``law.image`` and ``kernel.c`` to ``kernel.so``. The library
+        needs the platform and no certain Python: so says the wheel.
+        """
+        del version
         sys.path.insert(0, str(Path(self.root) / "src"))
         from detente.law.compile import write_image  # noqa: PLC0415 - needs the path above
+        from detente.screening.compile import compile_kernel  # noqa: PLC0415
 
         write_image()
+        compile_kernel()
+        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{platform}"

@@ -11,7 +11,12 @@ elif ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
 elif ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
   missing="$missing python3-venv"
 fi
-command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || missing="$missing gcc"
+cc=$(command -v "${CC:-cc}" || command -v gcc || command -v clang)
+if [ -z "$cc" ]; then
+  missing="$missing gcc libc6-dev"
+elif ! printf '#include <stdlib.h>\n' | "$cc" -fsyntax-only -x c - >/dev/null 2>&1; then
+  missing="$missing libc6-dev"
+fi
 command -v make >/dev/null 2>&1 || missing="$missing make"
 if [ -n "$missing" ]; then
   echo "Missing on this machine:$missing" >&2

@@ -1,0 +1,1 @@
+"""Who in a book is, or looks like, a listed party."""

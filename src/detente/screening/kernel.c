@@ -1,0 +1,1179 @@
+/* The candidate stage of screening: which listed names could a name mean?
+ *
+ * Names come as text: every name ends with a line feed, tokens are divided by blanks, the folded variants of one
+ * token by bars ("mohamed|muhamid ali\n"). Nothing here knows letters: a variant ("form") is bytes.
+ *
+ * No global state, no Python: all arrays belong to the caller, work space lives for one call. An index is checked
+ * once by detente_check and never changes afterwards, so any number of threads may read it.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KERNEL 1        /* lib.py refuses another number */
+#define FORM_BYTES 63   /* longer forms are cut, on both sides alike: one machine word holds a column of the matrix */
+#define NAME_TOKENS 32  /* further tokens count for the whole name only */
+#define TOKEN_FORMS 8
+#define NEIGHBOURS 96   /* forms near one form */
+#define PREFIX 7        /* deletions are taken from the first bytes */
+#define FORM_KEYS 36    /* 29 deletions, 3 truncations, 2 skeletons */
+#define MOST_TEXT (INT64_C(1) << 28) /* bytes of one call: keeps all counters within 32 bits */
+#define MOST_PICKS 1024 /* parties looked at closely per query */
+#define MORE 0x80000000u /* marks a further variant of the token before */
+
+#define PRUNE 0.42f       /* a name that can reach no more than this share of the query is not looked for any more */
+#define ENOUGH 24u        /* ... once this many names have been met */
+#define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
+#define JOINED 0.85f      /* tokens written as one */
+#define INITIAL 0.6f      /* an initial for its token */
+#define TRUNCATED 0.6f    /* a token cut off, plus ... */
+#define TRUNCATED_BY 0.3f /* ... this for what is left of it */
+#define BARE_FULL 0.8f     /* a token without its vowels */
+#define BARE_DOUBLED 0.7f  /* ... and with a doubled letter written once */
+#define WEAK 0.55f        /* tokens less like each other do not match */
+#define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
+#define NAME_LOSS 0.33f   /* ... and of the listed name */
+#ifndef CLOSE
+#define CLOSE 0.5f        /* names this far behind the first are not looked at closely once k are found */
+#endif
+#define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
+#define EVIDENCE 2.0f     /* little weight matched is little evidence */
+
+#if defined(__GNUC__)
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)0)
+#endif
+#define AHEAD 12 /* rows between asking memory for a place and using it */
+
+enum { NO_MEMORY = -1, BAD_TEXT = -2, BAD_INDEX = -3 };
+enum { DELETED, CUT, BARE, BARE_LISTED };
+
+/* Rows found by key: bucket b holds rows at[b] to at[b + 1]. `mark` is a byte of the key. */
+typedef struct {
+    const uint32_t *at;
+    const uint32_t *row;
+    const uint8_t *mark;
+    int64_t rows;
+    int64_t bits;
+} table;
+
+/* One listed name. `first`: initials of its tokens as a set of bits; `single`: those that are all of their token. */
+typedef struct {
+    float weight;
+    uint32_t first;
+    uint32_t single;
+    uint32_t at;
+} listed;
+
+typedef struct {
+    int64_t forms;
+    int64_t names;
+    int64_t posts;
+    int64_t tokens;
+    int64_t bytes;
+    const uint8_t *text;     /* bytes of all forms */
+    const uint32_t *text_at; /* forms + 1 */
+    const float *weight;     /* of a form */
+    const uint32_t *post_at; /* forms + 1 */
+    const uint32_t *post;    /* names that hold a form */
+    const listed *name;      /* names + 1 */
+    const uint32_t *token;   /* forms of names, variants marked MORE */
+    const int64_t *party;    /* of a name */
+    const uint64_t *whole;   /* keys of whole names, in the order of table `verbatim` */
+    table near;              /* forms by deletions, truncations and skeletons */
+    table joined;            /* names by two or three adjacent tokens written as one */
+    table verbatim;          /* names by all their tokens, within a key by party */
+} index_t;
+
+typedef struct {
+    int64_t party;
+    uint32_t query;
+    uint32_t name;
+    float score;
+    uint32_t spare;
+} hit;
+
+/* ---------------------------------------------------------------- keys */
+
+static uint64_t mix(uint64_t x)
+{
+    x ^= x >> 32;
+    x *= UINT64_C(0x9E3779B97F4A7C15);
+    x ^= x >> 29;
+    x *= UINT64_C(0xBF58476D1CE4E5B9);
+    return x ^ (x >> 32);
+}
+
+static uint64_t hash(const uint8_t *text, size_t size)
+{
+    uint64_t h = size, word;
+    for (; size >= 8; size -= 8, text += 8) {
+        memcpy(&word, text, 8);
+        h = mix(h ^ word);
+    }
+    word = 0;
+    memcpy(&word, text, size);
+    return mix(h ^ word);
+}
+
+static uint64_t pack(const uint8_t *text, int size)
+{
+    uint64_t packed = 0;
+    for (int i = 0; i < size && i < PREFIX; i++) packed |= (uint64_t)text[i] << (8 * i);
+    return packed;
+}
+
+static uint64_t without(uint64_t packed, int at)
+{
+    uint64_t below = (UINT64_C(1) << (8 * at)) - 1;
+    return (packed & below) | ((packed >> 8) & ~below);
+}
+
+static uint64_t key(uint64_t packed, int kind) { return mix(packed | (uint64_t)kind << 56); }
+
+static int edits(int size) { return size <= 2 ? 0 : size <= 6 ? 1 : 2; }
+
+static int deletions(const uint8_t *form, int size, uint64_t *keys)
+{
+    uint64_t packed = pack(form, size);
+    int first = size < PREFIX ? size : PREFIX, most = edits(size), count = 0;
+    keys[count++] = key(packed, DELETED);
+    for (int i = 0; most > 0 && i < first; i++) {
+        uint64_t one = without(packed, i);
+        keys[count++] = key(one, DELETED);
+        for (int j = i; most > 1 && j < first - 1; j++) keys[count++] = key(without(one, j), DELETED);
+    }
+    return count;
+}
+
+static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
+
+/* A form without the vowels behind its first letter: as a number, 0 where that is too little to go by. `full` tells
+ * doubled letters apart, `key` does not; `poor`: the form has hardly any vowels itself. */
+typedef struct {
+    uint64_t key;
+    uint64_t full;
+    int poor;
+} bones;
+
+static bones skeleton(const uint8_t *form, int size)
+{
+    bones s = {0, 0, 0};
+    int count = 0, vowels = 0;
+    uint8_t last = 0;
+    for (int i = 0; i < size; i++) {
+        if (form[i] >= 128) return s;
+        if (i && is_vowel(form[i])) {
+            vowels++;
+            continue;
+        }
+        s.full = s.full * UINT64_C(0x100000001B3) + form[i];
+        if (form[i] != last) s.key = s.key * UINT64_C(0x100000001B3) + form[i];
+        last = form[i];
+        count++;
+    }
+    s.poor = vowels * 4 <= size;
+    s.key = count < 3 ? 0 : s.key & ((UINT64_C(1) << 56) - 1);
+    return s;
+}
+
+/* The low half byte of the key of a listed form tells its size, 15 for all that are longer. */
+static int size_mark(int size) { return size < 15 ? size : 15; }
+
+static int marked(uint8_t mark, uint64_t k) { return mark >> 4 == (uint8_t)k >> 4; }
+
+static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
+{
+    int count = deletions(form, size, keys);
+    bones bare = skeleton(form, size);
+    for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
+    if (bare.key) keys[count++] = key(bare.key, BARE);
+    if (bare.key && bare.poor) keys[count++] = key(bare.key, BARE_LISTED);
+    for (int i = 0; i < count; i++) keys[i] = (keys[i] & ~UINT64_C(15)) | (uint64_t)size_mark(size);
+    return count;
+}
+
+static uint32_t bucket(uint64_t k, int64_t bits) { return bits ? (uint32_t)(k >> (64 - bits)) : 0; }
+
+/* ---------------------------------------------------------------- distance */
+
+/* Positions of each byte in a pattern, for the bit-parallel distance. */
+typedef struct {
+    uint64_t at[256];
+} pattern;
+
+static void pattern_set(pattern *p, const uint8_t *text, int size)
+{
+    for (int i = 0; i < size; i++) p->at[text[i]] |= UINT64_C(1) << i;
+}
+
+static void pattern_clear(pattern *p, const uint8_t *text, int size)
+{
+    for (int i = 0; i < size; i++) p->at[text[i]] = 0;
+}
+
+/* Optimal string alignment (insert, delete, replace, swap neighbours), after Hyyro 2003; `size` is 1 to 63. */
+static int distance(const pattern *p, int size, const uint8_t *text, int length)
+{
+    uint64_t vp = ~UINT64_C(0), vn = 0, d0 = 0, old = 0, last = UINT64_C(1) << (size - 1);
+    int found = size;
+    for (int i = 0; i < length; i++) {
+        uint64_t here = p->at[text[i]];
+        uint64_t swapped = ((~d0 & here) << 1) & old;
+        d0 = (((here & vp) + vp) ^ vp) | here | vn | swapped;
+        uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
+        found += (hp & last) != 0;
+        found -= (hn & last) != 0;
+        hp = hp << 1 | 1;
+        hn <<= 1;
+        vp = hn | ~(d0 | hp);
+        vn = hp & d0;
+        old = here;
+    }
+    return found;
+}
+
+static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : longer <= 10 ? 2 : 3; }
+
+/* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike. */
+static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    int longer = n > m ? n : m, apart = n > m ? n - m : m - n, most = allowed(longer);
+    if (apart > most) return 0;
+    int d = distance(p, n, b, m);
+    if (d > most || (d && longer <= 4 && a[0] != b[0])) return 0;
+    return 1.0f - (float)d / (float)longer;
+}
+
+static float cut_likeness(const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    if (n >= m || memcmp(a, b, (size_t)n) != 0) return 0;
+    return TRUNCATED + TRUNCATED_BY * (float)n / (float)m;
+}
+
+static float bare_likeness(const uint8_t *a, int n, const uint8_t *b, int m)
+{
+    bones one = skeleton(a, n), other = skeleton(b, m);
+    return one.key != other.key ? 0 : one.full == other.full ? BARE_FULL : BARE_DOUBLED;
+}
+
+/* ---------------------------------------------------------------- reading names */
+
+/* Names taken apart: distinct forms, tokens of each name, a key of the whole name whatever its order. */
+typedef struct {
+    const uint8_t *text;
+    uint32_t *start;
+    uint8_t *size;
+    uint32_t *slot;
+    uint32_t *token;
+    uint32_t *at;
+    uint64_t *whole;
+    uint64_t mask;
+    uint32_t forms;
+    uint32_t tokens;
+} batch;
+
+static uint32_t intern(batch *b, uint32_t start, int size, uint64_t h)
+{
+    for (uint64_t i = h & b->mask;; i = (i + 1) & b->mask) {
+        uint32_t form = b->slot[i];
+        if (!form) {
+            b->start[b->forms] = start;
+            b->size[b->forms] = (uint8_t)size;
+            return (b->slot[i] = ++b->forms) - 1;
+        }
+        form--;
+        if (b->size[form] == size && !memcmp(b->text + b->start[form], b->text + start, (size_t)size)) return form;
+    }
+}
+
+static int read_names(batch *b, size_t length, uint32_t names)
+{
+    uint32_t name = 0, tokens = 0, forms = 0;
+    size_t start = 0;
+    uint64_t whole = 0;
+    b->at[0] = 0;
+    for (size_t i = 0; i < length; i++) {
+        uint8_t c = b->text[i];
+        if (c != '|' && c != ' ' && c != '\n') continue;
+        if (i > start) {
+            int size = i - start > FORM_BYTES ? FORM_BYTES : (int)(i - start);
+            uint64_t h = hash(b->text + start, (size_t)size);
+            if (!forms) whole += mix(h);
+            if (tokens < NAME_TOKENS && forms < TOKEN_FORMS)
+                b->token[b->tokens++] = intern(b, (uint32_t)start, size, h) | (forms ? MORE : 0);
+            forms++;
+        }
+        start = i + 1;
+        if (c == '|') continue;
+        tokens += forms > 0;
+        forms = 0;
+        if (c == ' ') continue;
+        if (name == names) return BAD_TEXT;
+        b->whole[name++] = whole;
+        b->at[name] = b->tokens;
+        tokens = 0;
+        whole = 0;
+    }
+    return name == names && start == length ? 0 : BAD_TEXT;
+}
+
+static uint64_t separators(const uint8_t *text, size_t length)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < length; i++) count += text[i] == '|' || text[i] == ' ' || text[i] == '\n';
+    return count;
+}
+
+static void batch_free(batch *b)
+{
+    free(b->start), free(b->size), free(b->slot), free(b->token), free(b->at), free(b->whole);
+}
+
+static int batch_read(batch *b, const uint8_t *text, int64_t length, int64_t names)
+{
+    memset(b, 0, sizeof *b);
+    if (length < 0 || names < 0 || length > MOST_TEXT || names > length) return BAD_TEXT;
+    uint64_t most = separators(text, (size_t)length) + 1, slots = 16;
+    while (slots < 2 * most) slots *= 2;
+    b->text = text;
+    b->mask = slots - 1;
+    b->start = malloc(most * sizeof *b->start);
+    b->size = malloc(most);
+    b->slot = calloc(slots, sizeof *b->slot);
+    b->token = malloc(most * sizeof *b->token);
+    b->at = malloc(((size_t)names + 1) * sizeof *b->at);
+    b->whole = malloc(((size_t)names + 1) * sizeof *b->whole);
+    if (!b->start || !b->size || !b->slot || !b->token || !b->at || !b->whole) return NO_MEMORY;
+    return read_names(b, (size_t)length, (uint32_t)names);
+}
+
+/* ---------------------------------------------------------------- work space */
+
+typedef struct {
+    uint32_t form;
+    float like;
+    float gain;
+} neighbour;
+
+typedef struct {
+    int64_t party;
+    float first; /* order before the close look */
+    uint32_t name;
+} pick;
+
+typedef struct {
+    uint32_t form; /* plus one; 0 is empty */
+    uint32_t token;
+    float like;
+} match;
+
+typedef struct {
+    const index_t *x;
+    batch b;
+    neighbour *pool; /* neighbours of the distinct forms of the batch */
+    size_t pooled, room;
+    uint32_t *pool_at;
+    uint32_t *seen; /* per listed form: met (odd) or taken (even) for this form of the query */
+    uint32_t look;
+    uint32_t *cells; /* per listed name: sum of gains, and in the low byte the turn that added to it last */
+    uint32_t *touched;
+    uint32_t met, turn;
+    pick *picks;
+    int most, count;
+    match *matches;
+    uint32_t match_mask;
+    pattern near, close;
+} work;
+
+/* One query: for each token where its forms stand in the batch, and what it weighs. */
+typedef struct {
+    int tokens;
+    uint32_t from[NAME_TOKENS + 1];
+    float weight[NAME_TOKENS];
+    float total;
+    uint32_t first, single;
+    uint32_t parts; /* neighbours of all forms of all tokens */
+} query;
+
+#define MOST_MATCHES (4u * NAME_TOKENS * TOKEN_FORMS * NEIGHBOURS)
+
+static const uint8_t *form_text(const index_t *x, uint32_t form) { return x->text + x->text_at[form]; }
+static int form_size(const index_t *x, uint32_t form) { return (int)(x->text_at[form + 1] - x->text_at[form]); }
+static uint32_t initial(uint8_t c) { return UINT32_C(1) << (c & 31); }
+
+/* ---------------------------------------------------------------- neighbours of a form */
+
+/* The liker first, then the more common; then by number. */
+static int nearer(const float *weight, uint32_t a, float a_like, uint32_t b, float b_like)
+{
+    if (a_like != b_like) return a_like > b_like;
+    return weight[a] != weight[b] ? weight[a] < weight[b] : a < b;
+}
+
+static void neighbour_add(const float *weight, neighbour *found, int *count, uint32_t form, float like)
+{
+    int least = 0;
+    if (*count < NEIGHBOURS) {
+        least = (*count)++;
+    } else {
+        for (int i = 1; i < NEIGHBOURS; i++)
+            if (nearer(weight, found[least].form, found[least].like, found[i].form, found[i].like)) least = i;
+        if (!nearer(weight, form, like, found[least].form, found[least].like)) return;
+    }
+    found[least].form = form;
+    found[least].like = like;
+}
+
+static float likeness_as(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
+{
+    const uint8_t *text = form_text(w->x, other);
+    int length = form_size(w->x, other);
+    if (kind >= BARE) return bare_likeness(form, size, text, length);
+    float like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
+    float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
+    return cut > like ? cut : like;
+}
+
+/* Can a listed form of this size be near one of `size`? */
+static int fits(uint8_t mark, int kind, int size)
+{
+    int other = mark & 15;
+    if (kind != DELETED || other == 15) return kind != DELETED || size > 15 - 4;
+    int apart = other > size ? other - size : size - other;
+    return apart <= allowed(other > size ? other : size) || (size >= PREFIX && other > size);
+}
+
+/* Listed forms under one key; `kind` says what must hold for them to count. */
+static void look_up(work *w, uint64_t k, int kind, const uint8_t *form, int size, neighbour *found, int *count)
+{
+    const table *t = &w->x->near;
+    uint32_t slot = bucket(k, t->bits);
+    for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        if (!marked(t->mark[i], k) || !fits(t->mark[i], kind, size)) continue;
+        uint32_t other = t->row[i], seen = w->seen[other];
+        if (seen == w->look + 1 || (kind == DELETED && seen == w->look)) continue;
+        float like = likeness_as(w, kind, form, size, other);
+        w->seen[other] = w->look + (like > 0);
+        if (like > 0) neighbour_add(w->x->weight, found, count, other, like);
+    }
+}
+
+static int by_gain(const void *a, const void *b)
+{
+    const neighbour *l = a, *r = b;
+    if (l->gain != r->gain) return l->gain < r->gain ? 1 : -1;
+    return l->form < r->form ? -1 : l->form > r->form;
+}
+
+static void sort_neighbours(neighbour *found, int count)
+{
+    for (int i = 1; i < count; i++) {
+        neighbour n = found[i];
+        int j = i;
+        for (; j > 0 && by_gain(&found[j - 1], &n) > 0; j--) found[j] = found[j - 1];
+        found[j] = n;
+    }
+}
+
+static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
+{
+    uint64_t keys[FORM_KEYS];
+    int count = 0;
+    w->look += 2;
+    pattern_set(&w->near, form, size);
+    int most = deletions(form, size, keys);
+    for (int i = 0; i < most; i++) FETCH(&w->x->near.at[bucket(keys[i], w->x->near.bits)]);
+    look_up(w, keys[0], DELETED, form, size, found, &count);
+    int known = count && found[0].like == 1.0f;
+    for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
+    if (size >= 4 && size < PREFIX) look_up(w, key(pack(form, size), CUT), CUT, form, size, found, &count);
+    bones bare = skeleton(form, size);
+    int kind = bare.poor ? BARE : BARE_LISTED;
+    if (bare.key) look_up(w, key(bare.key, kind), kind, form, size, found, &count);
+    pattern_clear(&w->near, form, size);
+    for (int i = 0; i < count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
+    sort_neighbours(found, count);
+    return count;
+}
+
+static int all_neighbours(work *w)
+{
+    w->pool_at[0] = 0;
+    for (uint32_t f = 0; f < w->b.forms; f++) {
+        if (w->room - w->pooled < NEIGHBOURS) {
+            size_t room = 2 * w->room + 4096;
+            neighbour *pool = realloc(w->pool, room * sizeof *pool);
+            if (!pool) return NO_MEMORY;
+            w->pool = pool;
+            w->room = room;
+        }
+        w->pooled += (size_t)neighbours(w, w->b.text + w->b.start[f], w->b.size[f], w->pool + w->pooled);
+        w->pool_at[f + 1] = (uint32_t)w->pooled;
+    }
+    return 0;
+}
+
+/* ---------------------------------------------------------------- gathering names */
+
+static uint32_t as_gain(float gain) { return (uint32_t)(gain * GAIN_UNIT) << 8; }
+
+static void touch(work *w, uint32_t name, uint32_t gain)
+{
+    uint32_t c = w->cells[name];
+    if ((uint8_t)c == w->turn) return;
+    if (!c) w->touched[w->met++] = name;
+    w->cells[name] = ((c & ~UINT32_C(255)) + gain) | w->turn;
+}
+
+/* Names that hold one form; `all`: also those not met before. */
+static void add_posts(work *w, uint32_t form, float gain, int all)
+{
+    const uint32_t *i = w->x->post + w->x->post_at[form], *end = w->x->post + w->x->post_at[form + 1];
+    uint32_t more = as_gain(gain);
+    for (; i < end; i++) {
+        if (end - i > AHEAD) FETCH(&w->cells[i[AHEAD]]);
+        if (all || w->cells[*i]) touch(w, *i, more);
+    }
+}
+
+/* Names that hold something near one token, the nearest and rarest forms first, each name once. */
+static void add_token(work *w, const query *q, int token, float left)
+{
+    uint32_t next[TOKEN_FORMS], end[TOKEN_FORMS];
+    int forms = (int)(q->from[token + 1] - q->from[token]);
+    for (int i = 0; i < forms; i++) {
+        uint32_t form = w->b.token[q->from[token] + (uint32_t)i] & ~MORE;
+        next[i] = w->pool_at[form];
+        end[i] = w->pool_at[form + 1];
+    }
+    for (w->turn++;;) {
+        int best = -1;
+        for (int i = 0; i < forms; i++)
+            if (next[i] < end[i] && (best < 0 || by_gain(&w->pool[next[i]], &w->pool[next[best]]) < 0)) best = i;
+        if (best < 0) return;
+        const neighbour *n = &w->pool[next[best]++];
+        add_posts(w, n->form, n->gain, n->gain + left >= PRUNE * q->total || w->met < ENOUGH);
+    }
+}
+
+static void add_joined(work *w, const uint8_t *text, int size, float gain)
+{
+    const table *t = &w->x->joined;
+    uint64_t k = hash(text, (size_t)size);
+    uint32_t slot = bucket(k, t->bits);
+    w->turn++;
+    for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++)
+        if (t->mark[i] == (uint8_t)k) touch(w, t->row[i], as_gain(gain));
+}
+
+static int64_t find_form(const index_t *x, const uint8_t *text, int size)
+{
+    const table *t = &x->near;
+    uint64_t k = key(pack(text, size), DELETED);
+    uint32_t slot = bucket(k, t->bits);
+    for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        uint32_t form = t->row[i];
+        if (marked(t->mark[i], k) && form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size))
+            return form;
+    }
+    return -1;
+}
+
+/* Tokens written as one, on either side. */
+static void add_spacing(work *w, const query *q)
+{
+    uint8_t text[3 * FORM_BYTES];
+    for (int i = 0; i < q->tokens; i++) {
+        int size = 0;
+        float gain = 0;
+        for (int j = i; j < q->tokens && j < i + 3; j++) {
+            uint32_t form = w->b.token[q->from[j]];
+            memcpy(text + size, w->b.text + w->b.start[form], w->b.size[form]);
+            size += w->b.size[form];
+            if (size > FORM_BYTES) break;
+            gain += JOINED * q->weight[j];
+            if (size >= 4) add_joined(w, text, size, gain);
+            int64_t one = j > i && size >= 4 ? find_form(w->x, text, size) : -1;
+            if (one < 0) continue;
+            w->turn++;
+            add_posts(w, (uint32_t)one, gain, 1);
+        }
+    }
+}
+
+static void gather(work *w, const query *q)
+{
+    int order[NAME_TOKENS];
+    float left = q->total;
+    w->turn = 0;
+    for (int i = 0; i < q->tokens; i++) {
+        int j = i;
+        for (; j > 0 && q->weight[order[j - 1]] < q->weight[i]; j--) order[j] = order[j - 1];
+        order[j] = i;
+    }
+    for (int i = 0; i < q->tokens; i++) {
+        left -= q->weight[order[i]];
+        add_token(w, q, order[i], left);
+    }
+    add_spacing(w, q);
+}
+
+/* ---------------------------------------------------------------- choosing names */
+
+static int ones(uint32_t bits)
+{
+    int count = 0;
+    for (; bits; bits &= bits - 1) count++;
+    return count;
+}
+
+static int pick_before(const pick *a, const pick *b)
+{
+    return a->first != b->first ? a->first > b->first : a->name < b->name;
+}
+
+static void sink(pick *heap, int count, int at)
+{
+    for (int child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && pick_before(&heap[child], &heap[child + 1])) child++;
+        if (pick_before(&heap[child], &heap[at])) return;
+        pick moved = heap[at];
+        heap[at] = heap[child];
+        heap[child] = moved;
+    }
+}
+
+/* Keep the best names, one per party, in a heap with the last of them on top. */
+static void pick_name(work *w, pick p)
+{
+    if (w->count == w->most && pick_before(&w->picks[0], &p)) return;
+    for (int i = 0; i < w->count; i++) {
+        if (w->picks[i].party != p.party) continue;
+        if (pick_before(&w->picks[i], &p)) return;
+        w->picks[i] = p;
+        if (w->count == w->most) sink(w->picks, w->count, i);
+        return;
+    }
+    if (w->count < w->most) {
+        w->picks[w->count++] = p;
+        for (int i = w->count / 2; w->count == w->most && i-- > 0;) sink(w->picks, w->count, i);
+        return;
+    }
+    w->picks[0] = p;
+    sink(w->picks, w->count, 0);
+}
+
+static int by_first(const void *a, const void *b) { return pick_before(a, b) ? -1 : 1; }
+
+static void choose(work *w, const query *q)
+{
+    float most = q->single ? INITIAL * 2 * (float)ones(q->single) : 0, least = -1;
+    w->count = 0;
+    for (uint32_t i = 0; i < w->met; i++) {
+        uint32_t name = w->touched[i];
+        if (i + AHEAD < w->met) FETCH(&w->cells[w->touched[i + AHEAD]]), FETCH(&w->x->name[w->touched[i + AHEAD]]);
+        float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
+        w->cells[name] = 0;
+        if (sum + most < least) continue;
+        const listed *n = &w->x->name[name];
+        if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
+        float first = sum / (q->total + NAME_SHARE * n->weight);
+        if (w->count == w->most && first < w->picks[0].first) continue;
+        pick p = {w->x->party[name], first, name};
+        pick_name(w, p);
+        if (w->count == w->most) least = w->picks[0].first * q->total / (1 - NAME_SHARE * w->picks[0].first);
+    }
+    w->met = 0;
+    qsort(w->picks, (size_t)w->count, sizeof *w->picks, by_first);
+}
+
+/* ---------------------------------------------------------------- the close look */
+
+/* A listed name beside the query: which tokens are still free, and what has matched. */
+typedef struct {
+    const query *q;
+    int tokens;
+    uint32_t form[NAME_TOKENS]; /* first variants */
+    float weight[NAME_TOKENS];
+    uint8_t q_used[NAME_TOKENS], n_used[NAME_TOKENS];
+    float like[NAME_TOKENS][NAME_TOKENS];
+    float matched, score;
+} pairing;
+
+static void matches_set(work *w, const query *q)
+{
+    uint32_t slots = 64;
+    while (slots < 2 * q->parts) slots *= 2;
+    w->match_mask = slots - 1;
+    memset(w->matches, 0, slots * sizeof *w->matches);
+    for (int t = 0; t < q->tokens; t++)
+        for (uint32_t i = q->from[t]; i < q->from[t + 1]; i++) {
+            uint32_t form = w->b.token[i] & ~MORE;
+            for (uint32_t n = w->pool_at[form]; n < w->pool_at[form + 1]; n++) {
+                uint32_t slot = (w->pool[n].form * UINT32_C(2654435769)) >> 7 & w->match_mask;
+                while (w->matches[slot].form) slot = (slot + 1) & w->match_mask;
+                match m = {w->pool[n].form + 1, (uint32_t)t, w->pool[n].like};
+                w->matches[slot] = m;
+            }
+        }
+}
+
+static void pairing_set(const work *w, const query *q, uint32_t name, pairing *p)
+{
+    const index_t *x = w->x;
+    p->q = q;
+    p->tokens = 0;
+    p->matched = p->score = 0;
+    memset(p->q_used, 0, sizeof p->q_used);
+    memset(p->n_used, 0, sizeof p->n_used);
+    for (uint32_t i = x->name[name].at; i < x->name[name + 1].at; i++) {
+        uint32_t form = x->token[i] & ~MORE;
+        if (!(x->token[i] & MORE)) {
+            p->form[p->tokens] = form;
+            p->weight[p->tokens] = x->weight[form];
+            for (int t = 0; t < q->tokens; t++) p->like[t][p->tokens] = 0;
+            p->tokens++;
+        }
+        uint32_t slot = (form * UINT32_C(2654435769)) >> 7 & w->match_mask;
+        for (; w->matches[slot].form; slot = (slot + 1) & w->match_mask) {
+            const match *m = &w->matches[slot];
+            if (m->form != form + 1) continue;
+            if (m->like > p->like[m->token][p->tokens - 1]) p->like[m->token][p->tokens - 1] = m->like;
+        }
+    }
+}
+
+static void pair_up(pairing *p, float weight, float like)
+{
+    p->matched += weight;
+    p->score += weight * like;
+}
+
+/* The best pair first, until no tokens that are near each other are left. */
+static void pair_near(pairing *p)
+{
+    for (;;) {
+        int bi = -1, bj = -1;
+        float best = 0;
+        for (int i = 0; i < p->q->tokens; i++)
+            for (int j = 0; j < p->tokens; j++) {
+                if (p->q_used[i] || p->n_used[j]) continue;
+                float value = p->like[i][j] * (p->q->weight[i] + p->weight[j]);
+                if (value > best) best = value, bi = i, bj = j;
+            }
+        if (bi < 0) return;
+        p->q_used[bi] = p->n_used[bj] = 1;
+        pair_up(p, 0.5f * (p->q->weight[bi] + p->weight[bj]), p->like[bi][bj]);
+    }
+}
+
+typedef struct {
+    const uint8_t *text;
+    int size;
+} span;
+
+static span query_form(const work *w, const query *q, int token)
+{
+    uint32_t form = w->b.token[q->from[token]];
+    span s = {w->b.text + w->b.start[form], w->b.size[form]};
+    return s;
+}
+
+static span name_form(const work *w, const pairing *p, int token)
+{
+    span s = {form_text(w->x, p->form[token]), form_size(w->x, p->form[token])};
+    return s;
+}
+
+/* How many adjacent free tokens, 2 or 3, written as one are the token `one`; 0 where none are. */
+static int joins(const span *parts, const uint8_t *used, int count, int at, span one)
+{
+    int size = 0;
+    for (int j = at; j < count && j < at + 3 && !used[j]; j++) {
+        if (size + parts[j].size > one.size || memcmp(one.text + size, parts[j].text, (size_t)parts[j].size)) return 0;
+        size += parts[j].size;
+        if (size == one.size) return j - at + 1;
+    }
+    return 0;
+}
+
+static void pair_joined(pairing *p, const span *qs, const span *ns)
+{
+    int m = p->q->tokens, k = p->tokens;
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < k; j++) {
+            if (p->q_used[i] || p->n_used[j]) continue;
+            int names = joins(ns, p->n_used, k, j, qs[i]), queries = joins(qs, p->q_used, m, i, ns[j]);
+            float weight = 0;
+            for (int n = 0; n < names; n++) weight += p->weight[j + n], p->n_used[j + n] = 1;
+            for (int n = 0; n < queries; n++) weight += p->q->weight[i + n], p->q_used[i + n] = 1;
+            if (names || queries) {
+                pair_up(p, weight, JOINED);
+                p->q_used[i] = p->n_used[j] = 1;
+            }
+        }
+}
+
+static float weak_likeness(const pattern *p, span a, span b)
+{
+    if (a.size == 1 || b.size == 1) return a.text[0] == b.text[0] ? INITIAL : 0;
+    float cut = a.size < b.size ? cut_likeness(a.text, a.size, b.text, b.size) : 0;
+    if (cut > 0 || a.size < 4 || b.size < 4) return cut;
+    int longer = a.size > b.size ? a.size : b.size;
+    float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
+    return like >= WEAK ? like : 0;
+}
+
+/* Initials, and tokens further apart than a neighbour may be. */
+static void pair_weak(work *w, pairing *p, const span *qs, const span *ns)
+{
+    for (int i = 0; i < p->q->tokens; i++) {
+        if (p->q_used[i]) continue;
+        int found = -1;
+        float best = 0;
+        pattern_set(&w->close, qs[i].text, qs[i].size);
+        for (int j = 0; j < p->tokens; j++) {
+            float like = p->n_used[j] ? 0 : weak_likeness(&w->close, qs[i], ns[j]);
+            if (like > best) best = like, found = j;
+        }
+        pattern_clear(&w->close, qs[i].text, qs[i].size);
+        if (found < 0) continue;
+        p->q_used[i] = p->n_used[found] = 1;
+        pair_up(p, (qs[i].size == 1 || ns[found].size == 1 ? 0.5f : 1.0f) * p->weight[found], best);
+    }
+}
+
+static float free_weight(const float *weight, const uint8_t *used, int count)
+{
+    float sum = 0;
+    for (int i = 0; i < count; i++) sum += used[i] ? 0 : weight[i];
+    return sum;
+}
+
+static float judged(float score, float matched, float q_free, float n_free)
+{
+    return score / (matched + QUERY_LOSS * q_free + NAME_LOSS * n_free + 1e-9f) * (score / (score + EVIDENCE));
+}
+
+/* 0 where the name cannot reach `floor`. */
+static float score_name(work *w, const query *q, uint32_t name, float floor, pairing *p)
+{
+    span qs[NAME_TOKENS], ns[NAME_TOKENS];
+    pairing_set(w, q, name, p);
+    pair_near(p);
+    float q_free = free_weight(q->weight, p->q_used, q->tokens), n_free = free_weight(p->weight, p->n_used, p->tokens);
+    if (q_free > 0 && n_free > 0) {
+        float most = q_free > n_free ? q_free : n_free;
+        if (judged(p->score + most, p->matched + most, 0, 0) < floor) return 0;
+        for (int i = 0; i < q->tokens; i++) qs[i] = query_form(w, q, i);
+        for (int j = 0; j < p->tokens; j++) ns[j] = name_form(w, p, j);
+        pair_joined(p, qs, ns);
+        pair_weak(w, p, qs, ns);
+        q_free = free_weight(q->weight, p->q_used, q->tokens);
+        n_free = free_weight(p->weight, p->n_used, p->tokens);
+    }
+    return judged(p->score, p->matched, q_free, n_free);
+}
+
+/* ---------------------------------------------------------------- answering */
+
+/* A token weighs what the listed form nearest to it weighs; unlike all forms, what a new one would. */
+static float token_weight(const work *w, uint32_t from, uint32_t to, uint32_t *parts)
+{
+    float like = 0, weight = 0;
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t form = w->b.token[i] & ~MORE;
+        *parts += w->pool_at[form + 1] - w->pool_at[form];
+        for (uint32_t n = w->pool_at[form]; n < w->pool_at[form + 1]; n++) {
+            float here = w->x->weight[w->pool[n].form];
+            if (w->pool[n].like < like || (w->pool[n].like == like && here <= weight)) continue;
+            like = w->pool[n].like;
+            weight = here;
+        }
+    }
+    return like > 0 ? weight : w->x->weight[w->x->forms];
+}
+
+static void query_set(const work *w, uint32_t at, query *q)
+{
+    uint32_t end = w->b.at[at + 1];
+    q->tokens = 0;
+    q->total = 0;
+    q->first = q->single = q->parts = 0;
+    for (uint32_t i = w->b.at[at]; i < end; i++) {
+        if (w->b.token[i] & MORE) continue;
+        uint32_t form = w->b.token[i], bit = initial(w->b.text[w->b.start[form]]);
+        q->from[q->tokens++] = i;
+        q->first |= bit;
+        if (w->b.size[form] == 1) q->single |= bit;
+    }
+    q->from[q->tokens] = end;
+    for (int i = 0; i < q->tokens; i++)
+        q->total += q->weight[i] = token_weight(w, q->from[i], q->from[i + 1], &q->parts);
+}
+
+static int hit_before(const hit *a, const hit *b)
+{
+    if (a->score != b->score) return a->score > b->score;
+    return a->party != b->party ? a->party < b->party : a->name < b->name;
+}
+
+typedef struct {
+    hit *row;
+    int64_t room;
+    int64_t count;
+} hits;
+
+static void put(hits *out, hit h)
+{
+    if (out->count < out->room) out->row[out->count] = h;
+    out->count++;
+}
+
+/* Names with the very same tokens: all of them, whatever k is. */
+static int64_t put_verbatim(const work *w, uint32_t at, const query *q, hits *out, int64_t *first, int64_t *last)
+{
+    const table *t = &w->x->verbatim;
+    uint64_t k = w->b.whole[at];
+    uint32_t slot = bucket(k, t->bits), i = t->at[slot], end = t->at[slot + 1];
+    int64_t count = 0;
+    while (i < end && w->x->whole[i] != k) i++;
+    *first = i;
+    for (; q->tokens && i < end && w->x->whole[i] == k; i++) {
+        int64_t party = w->x->party[t->row[i]];
+        if (count && w->x->party[t->row[i - 1]] == party) continue;
+        hit h = {party, at, t->row[i], 1.0f, 0};
+        put(out, h);
+        count++;
+    }
+    *last = i;
+    return count;
+}
+
+static int is_verbatim(const index_t *x, int64_t party, int64_t first, int64_t last)
+{
+    while (first < last) {
+        int64_t middle = (first + last) / 2, here = x->party[x->verbatim.row[middle]];
+        if (here == party) return 1;
+        if (here < party) first = middle + 1;
+        else last = middle;
+    }
+    return 0;
+}
+
+static void keep(hit *best, int *count, int most, hit h)
+{
+    int i = *count;
+    if (i == most) {
+        if (!hit_before(&h, &best[most - 1])) return;
+        i--;
+    } else {
+        ++*count;
+    }
+    for (; i > 0 && hit_before(&h, &best[i - 1]); i--) best[i] = best[i - 1];
+    best[i] = h;
+}
+
+static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *best, hits *out)
+{
+    query q;
+    int64_t first, last;
+    query_set(w, at, &q);
+    int64_t verbatim = put_verbatim(w, at, &q, out, &first, &last);
+    int most = verbatim >= k ? 0 : k - (int)verbatim, count = 0;
+    if (!most || !q.tokens) return;
+    gather(w, &q);
+    choose(w, &q);
+    if (w->count) matches_set(w, &q);
+    for (int i = 0; i < w->count; i++) {
+        uint32_t name = w->picks[i].name;
+        if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;
+        if (is_verbatim(w->x, w->picks[i].party, first, last)) continue;
+        float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
+        hit h = {w->picks[i].party, at, name, score_name(w, &q, name, least, p), 0};
+        if (h.score > 0 && h.score >= floor) keep(best, &count, most, h);
+    }
+    for (int i = 0; i < count; i++) put(out, best[i]);
+}
+
+static void work_free(work *w)
+{
+    batch_free(&w->b);
+    free(w->pool), free(w->pool_at), free(w->seen), free(w->cells), free(w->touched), free(w->picks), free(w->matches);
+}
+
+static int work_set(work *w, const index_t *x, const uint8_t *text, int64_t length, int64_t names, int most)
+{
+    memset(w, 0, sizeof *w);
+    w->x = x;
+    w->most = most;
+    int failed = batch_read(&w->b, text, length, names);
+    if (failed) return failed;
+    w->pool_at = malloc(((size_t)w->b.forms + 1) * sizeof *w->pool_at);
+    w->seen = calloc((size_t)x->forms + 1, sizeof *w->seen);
+    w->cells = calloc((size_t)x->names + 1, sizeof *w->cells);
+    w->touched = malloc(((size_t)x->names + 1) * sizeof *w->touched);
+    w->picks = malloc((size_t)most * sizeof *w->picks);
+    w->matches = malloc(MOST_MATCHES * sizeof *w->matches);
+    if (!w->pool_at || !w->seen || !w->cells || !w->touched || !w->picks || !w->matches) return NO_MEMORY;
+    return all_neighbours(w);
+}
+
+/* ---------------------------------------------------------------- what Python calls */
+
+int64_t detente_kernel(void) { return KERNEL; }
+
+/* The candidates of a batch of names, query by query, best first: at most k parties each, and every party that bears
+ * the very name. Returns how many rows there are (more than `room`: call again with more), or an error. */
+int64_t detente_candidates(const index_t *x, const uint8_t *text, int64_t length, int64_t names, int64_t k,
+                           int64_t picks, float floor, hit *row, int64_t room)
+{
+    hits out = {row, room, 0};
+    work *w = malloc(sizeof *w);
+    int most = (int)(k < 1 ? 1 : k > MOST_PICKS ? MOST_PICKS : k);
+    int wide = (int)(picks < most ? most : picks > MOST_PICKS ? MOST_PICKS : picks);
+    hit *best = malloc((size_t)most * sizeof *best);
+    pairing *p = malloc(sizeof *p);
+    int64_t failed = NO_MEMORY;
+    if (w && best && p) {
+        failed = work_set(w, x, text, length, names, wide);
+        for (uint32_t i = 0; !failed && i < (uint32_t)names; i++) answer(w, i, most, floor, p, best, &out);
+    }
+    if (w && best && p) work_free(w);
+    free(w), free(best), free(p);
+    return failed ? failed : out.count;
+}
+
+/* Names taken apart, for building: arrays as long as there are separators (`at`, `whole`: names + 1). */
+int64_t detente_read(const uint8_t *text, int64_t length, int64_t names, uint32_t *start, uint8_t *size, uint32_t *token,
+                     uint32_t *at, uint64_t *whole)
+{
+    batch b;
+    int64_t failed = batch_read(&b, text, length, names);
+    if (!failed) {
+        memcpy(start, b.start, b.forms * sizeof *start);
+        memcpy(size, b.size, b.forms);
+        memcpy(token, b.token, b.tokens * sizeof *token);
+        memcpy(at, b.at, ((size_t)names + 1) * sizeof *at);
+        memcpy(whole, b.whole, (size_t)names * sizeof *whole);
+    }
+    int64_t forms = b.forms;
+    batch_free(&b);
+    return failed ? failed : forms;
+}
+
+/* Keys under which forms are found; `key` and `owner` hold FORM_KEYS per form. Returns how many there are. */
+int64_t detente_near_keys(const uint8_t *text, const uint32_t *text_at, int64_t forms, uint64_t *keys, uint32_t *owner)
+{
+    int64_t count = 0;
+    for (int64_t f = 0; f < forms; f++) {
+        int made = listed_keys(text + text_at[f], (int)(text_at[f + 1] - text_at[f]), keys + count);
+        for (int i = 0; i < made; i++) owner[count++] = (uint32_t)f;
+    }
+    return count;
+}
+
+/* Keys of two and three adjacent tokens as one; `key` and `owner` hold 2 per token. */
+int64_t detente_joined_keys(const uint8_t *text, const uint32_t *text_at, const uint32_t *token, const uint32_t *at,
+                            int64_t names, uint64_t *keys, uint32_t *owner)
+{
+    int64_t count = 0;
+    uint8_t joined[3 * FORM_BYTES];
+    for (int64_t n = 0; n < names; n++)
+        for (uint32_t i = at[n]; i < at[n + 1]; i++) {
+            int size = 0, parts = 0;
+            if (token[i] & MORE) continue;
+            for (uint32_t j = i; j < at[n + 1] && parts < 3; j++) {
+                if (token[j] & MORE) continue;
+                int more = (int)(text_at[token[j] + 1] - text_at[token[j]]);
+                memcpy(joined + size, text + text_at[token[j]], (size_t)more);
+                size += more;
+                if (size > FORM_BYTES) break;
+                if (++parts == 1 || size < 4) continue;
+                keys[count] = hash(joined, (size_t)size);
+                owner[count++] = (uint32_t)n;
+            }
+        }
+    return count;
+}
+
+/* Sort rows into 2^bits buckets by key, keeping their order: fills at (2^bits + 1), row and mark. */
+void detente_group(const uint64_t *keys, const uint32_t *owner, int64_t count, int64_t bits, uint32_t *at, uint32_t *row,
+                   uint8_t *mark)
+{
+    int64_t buckets = INT64_C(1) << bits;
+    memset(at, 0, (size_t)(buckets + 1) * sizeof *at);
+    for (int64_t i = 0; i < count; i++) at[bucket(keys[i], bits) + 1]++;
+    for (int64_t b = 0; b < buckets; b++) at[b + 1] += at[b];
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t to = at[bucket(keys[i], bits)]++;
+        row[to] = owner[i];
+        mark[to] = (uint8_t)keys[i];
+    }
+    for (int64_t b = buckets; b > 0; b--) at[b] = at[b - 1];
+    at[0] = 0;
+}
+
+static int rising(const uint32_t *at, int64_t count, int64_t end)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (at[i] > at[i + 1]) return 0;
+    return at[0] == 0 && at[count] == end;
+}
+
+static int below(const uint32_t *row, int64_t count, int64_t limit)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (row[i] >= limit) return 0;
+    return 1;
+}
+
+static int table_sound(const table *t, int64_t limit)
+{
+    if (t->bits < 0 || t->bits > 31 || t->rows < 0) return 0;
+    return rising(t->at, INT64_C(1) << t->bits, t->rows) && below(t->row, t->rows, limit);
+}
+
+static int weighs(float weight) { return weight >= 0 && weight <= 64; }
+
+static int names_sound(const index_t *x)
+{
+    if (x->name[0].at != 0 || x->name[x->names].at != x->tokens) return 0;
+    for (int64_t n = 0; n < x->names; n++) {
+        int heads = 0;
+        if (x->name[n].at > x->name[n + 1].at || !weighs(x->name[n].weight / NAME_TOKENS)) return 0;
+        for (uint32_t i = x->name[n].at; i < x->name[n + 1].at; i++) {
+            heads += !(x->token[i] & MORE);
+            if ((x->token[i] & ~MORE) >= x->forms || heads == 0 || heads > NAME_TOKENS) return 0;
+        }
+    }
+    return 1;
+}
+
+/* 0 where every place that the index names lies within it; the other functions rely on that. */
+int64_t detente_check(const index_t *x)
+{
+    if (x->forms < 0 || x->names < 0 || x->forms >= MORE || x->names >= INT32_MAX) return BAD_INDEX;
+    if (!rising(x->text_at, x->forms, x->bytes) || !rising(x->post_at, x->forms, x->posts)) return BAD_INDEX;
+    for (int64_t f = 0; f < x->forms; f++) {
+        int64_t size = (int64_t)x->text_at[f + 1] - x->text_at[f];
+        if (size < 1 || size > FORM_BYTES || !weighs(x->weight[f])) return BAD_INDEX;
+    }
+    if (!weighs(x->weight[x->forms])) return BAD_INDEX;
+    if (!below(x->post, x->posts, x->names) || !names_sound(x)) return BAD_INDEX;
+    if (x->verbatim.rows > x->names) return BAD_INDEX;
+    return table_sound(&x->near, x->forms) && table_sound(&x->joined, x->names) && table_sound(&x->verbatim, x->names)
+               ? 0
+               : BAD_INDEX;
+}
+
+/* The distance of two texts of 1 to 63 bytes, -1 beyond: for tests. */
+int64_t detente_distance(const uint8_t *a, int64_t n, const uint8_t *b, int64_t m)
+{
+    pattern p = {{0}};
+    if (n < 1 || m < 1 || n > FORM_BYTES || m > FORM_BYTES) return -1;
+    pattern_set(&p, a, (int)n);
+    return distance(&p, (int)n, b, (int)m);
+}
