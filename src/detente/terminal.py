@@ -144,14 +144,14 @@ def stretch_table(stretches: Iterable[Stretch]) -> Table:
     """The times in which lists filed a party."""
     table = plain_table("list", "number", "word", "since", "until", "stands for")
     for row in stretches:
-        since = str(row.start) if row.dating == "stated" else f"{row.start} [dim]({_dating(row)})[/]"
-        act = f" [dim]{escape(row.act)}[/]" if row.act else ""
+        since = str(row.start) if row.dating == "stated" else f"{row.start}\n[dim]{_dating(row)}[/]"
+        act = f"\n[dim]{escape(row.act)}[/]" if row.act else ""
         table.add_row(
             escape(row.source),
             escape(row.uid),
             escape(row.tag) + act,
             since,
-            str(row.end) if row.end else f"[dim]on the list of {row.last_seen}[/]",
+            str(row.end) if row.end else f"[dim]on the list of\n{row.last_seen}[/]",
             escape(", ".join(row.provisions)) or "[yellow]tied to no act[/]",
         )
     return table
@@ -159,8 +159,8 @@ def stretch_table(stretches: Iterable[Stretch]) -> Table:
 
 def _dating(row: Stretch) -> str:
     if row.not_before is not None:
-        return f"first seen; not on the list of {row.not_before}"
-    return "or earlier: already on the first list loaded"
+        return f"first seen; not yet\non {row.not_before}"
+    return "or earlier: on the\nfirst list loaded"
 
 
 def _why(row: AuthorityRow) -> str:

@@ -21,6 +21,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def run(loaded, monkeypatch):
     """The command on the loaded store; an exception that is no exit is a traceback a user would see."""
     monkeypatch.setenv("DETENTE_STORE", str(loaded.path))
+    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(loaded.folder)
 
     def command(*arguments, code=0):
@@ -76,7 +77,9 @@ def test_history_of_one_party(run):
         "derived",
         "2024-01-10",
     )
-    assert "not on the list of 2024-01-10" in " ".join(run("history", "us-ofac-sdn:90001").split())
+    printed = run("history", "us-ofac-sdn:90001")
+    assert "first seen; not yet" in printed
+    assert "on 2024-01-10" in printed
 
 
 def test_the_page_of_a_party_escapes_a_hostile_name(run, loaded):
