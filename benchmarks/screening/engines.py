@@ -1,0 +1,128 @@
+"""One small interface to every engine: ours in this process, the peers in theirs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from benchmarks.screening.listed import Party
+from benchmarks.screening.population import Unlisted
+from benchmarks.screening.queries import Query
+from detente.names.plain import plain_words
+from detente.screening.index import Index
+
+Found = list[tuple[str, float]]
+"""At most ten parties with their scores, best first."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is asked: a name of some kind, with birth dates and countries where they are given."""
+
+    id: str
+    text: str
+    kind: str
+    births: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+def rows(some: Sequence[Query | Unlisted], *, attributes: bool) -> list[Row]:
+    """Queries or unlisted people as rows."""
+    return [
+        Row(one.id, one.text, one.kind, *((one.births, one.countries) if attributes else ())) for one in some
+    ]
+
+
+class Engine(Protocol):
+    """What is measured."""
+
+    name: str
+
+    def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
+        """Processor seconds, and what was found for each row."""
+
+    def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
+        """A score for each pair of names with its FollowTheMoney schema."""
+
+
+@dataclass
+class Peer:
+    """One of the peers."""
+
+    name: str
+    process: subprocess.Popen[str]
+
+    def _ask(self, task: dict[str, Any]) -> dict[str, Any]:
+        if self.process.stdin is None or self.process.stdout is None:
+            raise ValueError("the peers were started without pipes")
+        self.process.stdin.write(json.dumps({"engine": self.name, **task}) + "\n")
+        self.process.stdin.flush()
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
+        """As every engine."""
+        told = [[row.id, row.text, row.kind, row.births, row.countries] for row in asked]
+        answer = self._ask({"do": "answer", "rows": told})
+        return answer["seconds"], [[(key, score) for key, score in found] for found in answer["found"]]
+
+    def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
+        """As every engine."""
+        return list(self._ask({"do": "pairs", "rows": given})["scores"])
+
+
+@contextmanager
+def peers(python: str, parties: Path) -> Iterator[dict[str, Peer]]:
+    """All peers by name, in one process of their own."""
+    command = [python, str(Path(__file__).with_name("peers.py")), str(parties)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout is None or process.stdin is None:
+            raise ValueError("the peers were started without pipes")
+        names = json.loads(process.stdout.readline())
+        try:
+            yield {name: Peer(name, process) for name in names}
+        finally:
+            process.stdin.close()
+
+
+@dataclass
+class CandidateStage:
+    """Our index alone, on plain words: what the scorer chooses from."""
+
+    listed: Sequence[Party]
+    name: str = "our candidate stage"
+    index: Index = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = [
+            (number, [[word] for word in words])
+            for number, party in enumerate(self.listed)
+            for name in party.names
+            if (words := plain_words(name).split())
+        ]
+        self.index = Index.build(named)
+
+    def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
+        """As every engine."""
+        start = time.process_time()
+        rows_ = self.index.candidates([[[word] for word in plain_words(row.text).split()] for row in asked])
+        found: list[Found] = [[] for _ in asked]
+        for query, party, score in zip(
+            rows_.query.tolist(), rows_.party.tolist(), rows_.score.tolist(), strict=True
+        ):
+            found[query].append((self.listed[party].key, score))
+        return time.process_time() - start, [some[:10] for some in found]
+
+    def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
+        """Each pair as a list of one name and a query."""
+        scores = []
+        for left, right, _ in given:
+            one = Index.build([(0, [[word] for word in plain_words(right).split()])])
+            found = one.candidates([[[word] for word in plain_words(left).split()]])
+            scores.append(float(found.score[0]) if len(found) else 0.0)
+        return scores
