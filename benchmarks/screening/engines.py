@@ -126,3 +126,8 @@ class CandidateStage:
             found = one.candidates([[[word] for word in plain_words(left).split()]])
             scores.append(float(found.score[0]) if len(found) else 0.0)
         return scores
+
+
+def ours(listed: Sequence[Party]) -> Engine:
+    """Our engine over these parties."""
+    return CandidateStage(listed)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.identity.world import World, load
 from detente.entries import Entry
 from detente.identity import Key
@@ -101,9 +103,4 @@ def write(path: Path, store: Path | None = None) -> None:
 
 def read(path: Path) -> list[Party]:
     """The parties as written."""
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        row["parts"] = {name: tuple(pair) for name, pair in row["parts"].items()}
-        found.append(Party(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}))
-    return found
+    return [msgspec.json.decode(line, type=Party) for line in path.read_bytes().splitlines()]

@@ -1,8 +1,8 @@
 """The peers, run by the Python of their own environment, never of ours.
 
-Reads the listed parties from the file given, then one task a line from standard input and answers each with a
-line. ``answer``: processor seconds of one core and, per query, the best parties with their scores; ``pairs``: a
-score for each pair of names. What a query costs includes making it comparable; what the list costs does not.
+Reads the listed parties from the file given, then one task a line from standard input and answers each with
+a line. ``answer``: processor seconds of one core and, per query, the best parties with their scores;
+``pairs``: a score for each pair of names. What a query costs includes making it comparable.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np  # the peers' own
@@ -34,7 +34,7 @@ SCORERS = {
     "rapidfuzz token_set_ratio": (fuzz.token_set_ratio, 100.0),
     "rapidfuzz WRatio": (fuzz.WRatio, 100.0),
 }
-"""Scorer, and what it gives for equal strings. Words are in order, which makes ``ratio`` a ``token_sort_ratio``."""
+"""Scorer, and what it gives for equal strings. Words are in order: ``ratio`` is a ``token_sort_ratio``."""
 GRAMS = {"TF-IDF 3-grams": (3, 3), "TF-IDF 2-3-grams": (2, 3)}
 RULES = ("logic-v1", "logic-v2")
 SCHEMATA = {"person": "Person", "organisation": "Organization", "vessel": "Vessel", "unknown": "LegalEntity"}
@@ -120,8 +120,8 @@ class TfIdf:
 
 
 class Rules:
-    """nomenklatura's algorithms on the ten best parties of the 3-grams. Every entity has an id of its own: names are
-    cached by it.
+    """nomenklatura's algorithms on the ten best parties of the 3-grams. Every entity has an id of its own:
+    names are cached by it.
     """
 
     def __init__(self, listed: Listed, first: TfIdf, name: str) -> None:
@@ -177,10 +177,11 @@ def entity(key: str, kind: str, names: Sequence[str], births: Sequence[str], cou
 
 def engines(listed: Listed) -> dict[str, Callable[[], Any]]:
     """Name → the engine, made when first asked for."""
-    made = {name: (lambda s=scorer: BruteForce(listed, *s)) for name, scorer in SCORERS.items()}
-    made |= {name: cache(lambda g=grams: TfIdf(listed, g)) for name, grams in GRAMS.items()}
-    made |= {f"nomenklatura {n}": (lambda n=n: Rules(listed, made["TF-IDF 3-grams"](), n)) for n in RULES}
-    return {name: cache(make) for name, make in made.items()}
+    grams = {name: cache(partial(TfIdf, listed, size)) for name, size in GRAMS.items()}
+    forced = {name: cache(partial(BruteForce, listed, *scorer)) for name, scorer in SCORERS.items()}
+    first = grams["TF-IDF 3-grams"]
+    ruled = {f"nomenklatura {name}": cache(lambda n=name: Rules(listed, first(), n)) for name in RULES}
+    return {**forced, **grams, **ruled}
 
 
 def answered(engine: Any, rows: Sequence[Row]) -> dict[str, Any]:

@@ -331,14 +331,15 @@ def unchanged(words: Words, _source: Source, _draw: random.Random) -> Words:
     return words
 
 
-CHANGES: dict[str, Change] = {
-    change.__name__: change
-    for change in (
-        typo, deletion, transposition, doubled, sound, romanised, order, dropped, added, patronymic, initials,
-        joined, split, title, legal_changed, legal_dropped, truncated, vowels, nickname, numeral, hyphen, accents,
-        lookalike,
-    )
-} | dict.fromkeys(("verbatim", "spelling", "cyrillic", "arabic", "chinese", "korean"), unchanged)  # fmt: skip
+_CHANGES: tuple[Change, ...] = (
+    typo, deletion, transposition, doubled, sound, romanised, order, dropped, added, patronymic, initials,
+    joined, split, title, legal_changed, legal_dropped, truncated, vowels, nickname, numeral, hyphen, accents,
+    lookalike,
+)  # fmt: skip
+_WITHHELD = ("verbatim", "spelling", "cyrillic", "arabic", "chinese", "korean")
+CHANGES: Mapping[str, Change] = {change.__name__: change for change in _CHANGES} | dict.fromkeys(
+    _WITHHELD, unchanged
+)
 
 
 def changed(source: Source, classes: Sequence[str], draw: random.Random) -> Words:

@@ -25,6 +25,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from benchmarks.screening import listed
 from benchmarks.screening.listed import DATA, Party
 from benchmarks.screening.perturb import Source, changed, further, mix, nicknames, romanise
@@ -64,7 +66,7 @@ class Query:
         return 0 if self.changes == ("verbatim",) else len(self.changes)
 
 
-Row = TypeVar("Row", Query, Unlisted)
+Row = TypeVar("Row", Query, Unlisted, Party)
 
 
 def digest(*parts: str) -> int:
@@ -122,9 +124,7 @@ def withheld(party: Party) -> dict[str, list[str]]:
         if script in THIN or digest("script", script, party.key) % 2:
             found[script].append(name)
     if party.kind in ("person", "organisation") and digest("spelling", party.key) % 3 == 0:
-        name = _close(party)
-        if name:
-            found["spelling"].append(name)
+        found["spelling"] += filter(None, [_close(party)])
     return found
 
 
@@ -288,8 +288,7 @@ def lines(rows: Iterable[Party | Query | Unlisted]) -> str:
 
 def read(path: Path, of: type[Row]) -> list[Row]:
     """Rows as written."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [of(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows]
+    return [msgspec.json.decode(line, type=of) for line in path.read_bytes().splitlines()]
 
 
 def digests(folder: Path) -> dict[str, str]:
