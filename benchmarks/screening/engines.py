@@ -17,6 +17,10 @@ from benchmarks.screening.queries import Query
 from detente.names.plain import plain_words
 from detente.screening.index import Index
 
+TOP = 10
+"""Parties answered."""
+LOOKED_AT = 30
+"""Parties taken from the index, some of another kind."""
 Found = list[tuple[str, float]]
 """At most ten parties with their scores, best first."""
 
@@ -110,13 +114,16 @@ class CandidateStage:
     def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
         """As every engine."""
         start = time.process_time()
-        rows_ = self.index.candidates([[[word] for word in plain_words(row.text).split()] for row in asked])
+        names = [[[word] for word in plain_words(row.text).split()] for row in asked]
+        hits = self.index.candidates(names, LOOKED_AT)
         found: list[Found] = [[] for _ in asked]
-        for query, party, score in zip(
-            rows_.query.tolist(), rows_.party.tolist(), rows_.score.tolist(), strict=True
+        for at, number, score in zip(
+            hits.query.tolist(), hits.party.tolist(), hits.score.tolist(), strict=True
         ):
-            found[query].append((self.listed[party].key, score))
-        return time.process_time() - start, [some[:10] for some in found]
+            party = self.listed[number]
+            if asked[at].kind == party.kind or "unknown" in {asked[at].kind, party.kind}:
+                found[at].append((party.key, score))
+        return time.process_time() - start, [some[:TOP] for some in found]
 
     def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
         """Each pair as a list of one name and a query."""

@@ -66,11 +66,13 @@ class Listed:
         self.owners = [key for key, _ in named]
         self.names = [words for _, words in named]
 
-    def best(self, places: Sequence[int], scores: Sequence[float]) -> Found:
-        """The best of each party, best first; ``places`` are names, best first."""
+    def best(self, kind: str, places: Sequence[int], scores: Sequence[float]) -> Found:
+        """The best of each party of a kind that goes with ``kind``; ``places`` are names, best first."""
         found: dict[str, float] = {}
         for place, score in zip(places, scores, strict=True):
-            found.setdefault(self.owners[place], float(score))
+            key = self.owners[place]
+            if kind == self.parties[key]["kind"] or "unknown" in (kind, self.parties[key]["kind"]):
+                found.setdefault(key, float(score))
         return list(found.items())[:TOP]
 
 
@@ -110,8 +112,8 @@ class TfIdf:
         asked = self.vectors.transform([comparable(row[1]) for row in rows])
         found = sp_matmul_topn(asked, self.names, top_n=NEAREST, sort=True, n_threads=1)
         cuts = found.indptr[1:-1]
-        parts = zip(np.split(found.indices, cuts), np.split(found.data, cuts), strict=True)
-        return [self.listed.best(places.tolist(), scores.tolist()) for places, scores in parts]
+        parts = zip(rows, np.split(found.indices, cuts), np.split(found.data, cuts), strict=True)
+        return [self.listed.best(row[2], places.tolist(), scores.tolist()) for row, places, scores in parts]
 
     def pair(self, left: str, right: str, _schema: str) -> float:
         """The score of two names."""
@@ -142,14 +144,13 @@ class Rules:
         ]
 
     def score(self, row: Row, parties: Sequence[str]) -> Found:
-        """The parties of a kind that goes with the query, by their scores."""
+        """The parties by their scores."""
         self.made += 1
         _, text, kind, births, countries = row
         query = entity(f"q{self.made}", kind, [text], births, countries)
         found = [
-            (key, float(self.algorithm.compare(query, other, self.config).score))
+            (key, float(self.algorithm.compare(query, self.entities[key], self.config).score))
             for key in parties
-            if query.schema.can_match((other := self.entities[key]).schema)
         ]
         return sorted(found, key=lambda pair: -pair[1])
 
