@@ -90,9 +90,8 @@ class BruteForce:
         order = np.argsort(-np.take_along_axis(scores, top, 1), axis=1, kind="stable")
         top = np.take_along_axis(top, order, 1)
         values = np.take_along_axis(scores, top, 1) / self.most
-        return [
-            self.listed.best(places, of) for places, of in zip(top.tolist(), values.tolist(), strict=True)
-        ]
+        found = zip(rows, top.tolist(), values.tolist(), strict=True)
+        return [self.listed.best(row[2], places, of) for row, places, of in found]
 
     def pair(self, left: str, right: str, _schema: str) -> float:
         """The score of two names."""
