@@ -42,6 +42,7 @@ HEAD: Final = """# Points for what two names have in common, and against what th
 # detente.screening.scoring.
 """
 
+KINDS_OF_NAMES: Final[tuple[Kind, ...]] = ("person", "organisation")
 LOOKALIKES: Final = 0.15
 """The share of look-alikes that is taken."""
 
@@ -110,7 +111,7 @@ def replaced(known: Sequence[Party], draw: random.Random, tries: int = 16_000) -
         yield " ".join(words), name, kind_of(party)
 
 
-def lookalikes(known: Sequence[Party], population: Sequence[str], draw: random.Random) -> Iterator[Pair]:
+def lookalikes(known: Sequence[Party], population: Sequence[Unlisted], draw: random.Random) -> Iterator[Pair]:
     """Parties of one list born in different years, or organisations, that look alike; and the population."""
     listed = [(i, name) for i, party in enumerate(known) for name in party.names]
     tokens = [(i, [t.word.keys for t in normalise(name, kind_of(known[i])).bearing]) for i, name in listed]
@@ -124,14 +125,16 @@ def lookalikes(known: Sequence[Party], population: Sequence[str], draw: random.R
             told_apart = tokens[query][1] != tokens[place][1]
         if one is not two and one.kind == two.kind and told_apart and draw.random() < LOOKALIKES:
             yield listed[query][1], listed[place][1], kind_of(one)
-    asked = [[t.word.keys for t in normalise(name, "person").bearing] for name in population]
-    found = index.candidates(asked, 2, floor=0.4)
-    near = [
-        (population[query], listed[place][1], "person")
-        for query, party, place in zip(found.query, found.party, found.name, strict=True)
-        if known[int(party)].kind == "person"
-    ]
-    yield from draw.sample(near, min(len(near), 15_000))  # type: ignore[misc]
+    for kind in KINDS_OF_NAMES:
+        names = [one.text for one in population if one.kind == kind]
+        asked = [[t.word.keys for t in normalise(name, kind).bearing] for name in names]
+        found = index.candidates(asked, 3, floor=0.4)
+        near = [
+            (names[query], listed[place][1], kind)
+            for query, party, place in zip(found.query, found.party, found.name, strict=True)
+            if kind_of(known[int(party)]) == kind
+        ]
+        yield from draw.sample(near, min(len(near), 15_000))
 
 
 def features(pairs: Sequence[Pair]) -> Matrix:
@@ -198,9 +201,9 @@ def main(folder: Path) -> None:
     """Makes the pairs, fits, writes."""
     draw = random.Random(SEED)
     known = tuning(folder)
-    people = [one.text for one in read(folder / "population_tune.jsonl", Unlisted) if one.kind == "person"]
+    unlisted = read(folder / "population_tune.jsonl", Unlisted)
     same = [*perturbed(known, draw), *aliases(known, draw)]
-    other = [*replaced(known, draw), *lookalikes(known, people, draw)]
+    other = [*replaced(known, draw), *lookalikes(known, unlisted, draw)]
     rows = features([*same, *other])
     truth = np.array([True] * len(same) + [False] * len(other))
     kinds = np.array([kind == "person" for _, _, kind in (*same, *other)])

@@ -12,6 +12,8 @@ from detente.screening.words import known as known_likeness
 
 _FULL: Final = 3.0
 """Weight of a token that bears its name, as ``detente.names`` counts."""
+_GIVEN: Final = 0.6
+"""Rarity of a given name that many bear, though few on the lists."""
 _RUN: Final = 3
 """Most words that one word of the other name may be written as."""
 _SEEN: Final = 24
@@ -50,7 +52,9 @@ def bearing(form: NameForm) -> Bearing:
     """The words of a name that are compared, with their weights."""
     tokens = form.bearing
     rarity = rarities(form.kind)
-    weights = tuple([t.weight / _FULL * rarity.get(t.word.keys[0], 1.0) for t in tokens])
+    weights = tuple(
+        [t.weight / _FULL * rarity.get(t.word.keys[0], _GIVEN if t.word.kin else 1.0) for t in tokens]
+    )
     return Bearing(tokens, weights, sum(weights))
 
 

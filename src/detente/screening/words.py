@@ -12,7 +12,7 @@ from detente.screening.tables import table
 
 VOWELS: Final = frozenset("aeiouy")
 UNVOWELLED: Final = frozenset({"arabic", "hebrew"})
-SYLLABIC: Final = frozenset({"kana", "hangul", "han"})
+SYLLABIC: Final = frozenset({"kana", "hangul"})
 CHARACTERS: Final = frozenset({"hangul", "han"})
 INITIALS: Final = 3
 """Letters of a word that may be initials written as one."""
@@ -69,9 +69,11 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
     if a.kin and not set(a.kin).isdisjoint(b.kin):
         return known("short form")
     scripts = {a.script, b.script}
-    if scripts & UNVOWELLED and len(scripts) > 1 and not set(a.skeletons).isdisjoint(b.skeletons):
+    if len(scripts) == 1:
+        return None
+    if scripts & UNVOWELLED and not set(a.skeletons).isdisjoint(b.skeletons):
         return known("consonants")
-    if scripts & SYLLABIC and len(scripts) > 1 and not set(a.coarse).isdisjoint(b.coarse):
+    if scripts & SYLLABIC and not set(a.coarse).isdisjoint(b.coarse):
         return known("sound")
     return None
 
