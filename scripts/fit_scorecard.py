@@ -97,7 +97,9 @@ def replaced(known: Sequence[Party], draw: random.Random, tries: int = 16_000) -
     """A name with one or two of its words those of somebody else."""
     pool: dict[Kind, list[str]] = {"person": [], "organisation": []}
     for party in known:
-        pool[party.kind] += [t.text for t in normalise(party.names[0], kind_of(party)).bearing if len(t.text) > 1]
+        pool[party.kind] += [
+            t.text for t in normalise(party.names[0], kind_of(party)).bearing if len(t.text) > 1
+        ]
     for _ in range(tries):
         party = draw.choice(known)
         name = draw.choice(party.names)
@@ -159,7 +161,9 @@ def steps(rows: Matrix, places: Sequence[Matrix]) -> Matrix:
     """For each feature and each step between its knots how far the value has come on it, 0 to 1."""
     return np.concatenate(
         [
-            np.stack([np.clip((rows[:, i] - a) / (b - a), 0, 1) for a, b in zip(k[:-1], k[1:], strict=True)], 1)
+            np.stack(
+                [np.clip((rows[:, i] - a) / (b - a), 0, 1) for a, b in zip(k[:-1], k[1:], strict=True)], 1
+            )
             for i, k in enumerate(places)
         ],
         axis=1,

@@ -47,7 +47,9 @@ def lines(words: dict[Kind, Counter[str]], parties: Counter[Kind]) -> list[str]:
             if count >= LEAST:
                 groups[_step(count)].append(word)
         for count in sorted(groups, reverse=True):
-            quoted = [word if word.isalpha() and word not in {"y", "n"} else f"'{word}'" for word in groups[count]]
+            quoted = [
+                word if word.isalpha() and word not in {"y", "n"} else f"'{word}'" for word in groups[count]
+            ]
             found.append(f"    {count}: [{', '.join(sorted(quoted))}]")
     return found
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import detente
-from detente import cli_lists
+from detente import cli_lists, cli_screen
 from detente.cli_options import (
     DAY_TYPE,
     EXISTING_DIR,
@@ -584,6 +584,7 @@ def _too_many(count: int) -> InputError:
 
 
 cli_lists.register(cli)
+cli_screen.register(cli)
 
 
 def main() -> None:

@@ -91,6 +91,10 @@ class Lists:
             self._facts[key] = tuple(found)
         return self._facts[key]
 
+    def ever(self, source: str) -> Iterator[tuple[str, Entry]]:
+        """All that a list ever named, with the last it said of each: (uid, entry)."""
+        return self.store.ever(source, self.known, self.generation)
+
     def entry(self, key: Key) -> Entry | None:
         """The last that a list said of an entry, even where it is gone by now."""
         if key not in self._entries:

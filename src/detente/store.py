@@ -203,6 +203,15 @@ class Store:
         for uid, body in self._rows(sql, source=source, **_as_of(known, generation)):
             yield uid, self._entry(body)
 
+    def ever(
+        self, source: str, known: date | None = None, generation: int | None = None
+    ) -> Iterator[tuple[str, Entry]]:
+        """All that the list ever named until a day, with the last it said of each: (uid, entry)."""
+        latest = _LATEST.replace("AND known", "AND body IS NOT NULL AND known", 1)
+        sql = f"SELECT n.uid, b.entry FROM ({latest}) AS n JOIN body AS b ON b.id = n.body ORDER BY n.uid"  # noqa: S608
+        for uid, body in self._rows(sql, source=source, **_as_of(known, generation)):
+            yield uid, self._entry(body)
+
     def numbers_on(
         self, source: str, known: date | None = None, generation: int | None = None
     ) -> dict[str, int]:

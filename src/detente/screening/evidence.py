@@ -42,7 +42,9 @@ def names_decide(found: Iterable[Evidence]) -> bool:
     return not any(e.trait == "identifier" and e.points > 0 for e in found)
 
 
-def _best(trait: str, given: Iterable[str], listed: Iterable[str], how: Callable[[str, str], str]) -> list[Evidence]:
+def _best(
+    trait: str, given: Iterable[str], listed: Iterable[str], how: Callable[[str, str], str]
+) -> list[Evidence]:
     """The finding that speaks most for the party, over all values of both sides."""
     points = _points()[trait]
     found = [(points[how(a, b)], a, b) for a in given for b in listed]

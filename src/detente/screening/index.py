@@ -93,8 +93,8 @@ class Index:
     """All listed names, for reading only."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]], tables: dict[str, Grouped]) -> None:
-        self._arrays = arrays
-        self._tables = tables
+        self.arrays = arrays
+        self.tables = tables
         self._c = Arrays(
             forms=len(arrays["text_at"]) - 1,
             names=len(arrays["party"]),
@@ -183,8 +183,8 @@ class Index:
         return rows
 
     def _all_arrays(self) -> list[NDArray[Any]]:
-        grouped = [a for table in self._tables.values() for a in (table.at, table.row, table.mark)]
-        return [*self._arrays.values(), *grouped]
+        grouped = [a for table in self.tables.values() for a in (table.at, table.row, table.mark)]
+        return [*self.arrays.values(), *grouped]
 
 
 def prove_verbatim(index: Index, names: Sequence[tuple[int, NameTokens]]) -> list[int]:

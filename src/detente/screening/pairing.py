@@ -106,7 +106,8 @@ def _joined(ones: Sequence[Token], many: Sequence[Token]) -> list[_Found]:
         return []
     places = {form: i for i, t in enumerate(ones) for form in (t.word.keys[0], t.word.text)}
     score, how = known_likeness("joined")
-    found, used = [], set[int]()
+    found: list[_Found] = []
+    used = set[int]()
     for start in range(len(many)):
         for end in range(start + 2, min(start + _RUN, len(many)) + 1):
             run = range(start, end)
@@ -123,7 +124,7 @@ def _first_letters(
     ones: Sequence[Token], many: Sequence[Token], ones_free: list[int], many_free: list[int]
 ) -> list[_Found]:
     """Words of ``ones`` that are the first letters of neighbours in ``many``; takes them off the free ones."""
-    found = []
+    found: list[_Found] = []
     for i in tuple(ones_free):
         text = ones[i].text if i < len(ones) else ""
         size = len(text)

@@ -25,7 +25,7 @@ FEATURES: Final = (
 class NameMatch(NamedTuple):
     """``score``: 0 to 1, the share of such pairs of names that are of one party; ``odds``: its logarithm of
     odds, the sum of ``points`` and the start of the scorecard; ``features``: what the points are for, both in the
-    order of ``FEATURES``; ``pairing``: which words matched.
+    order of ``FEATURES``; ``pairing``: which words of ``left`` (the name asked about) and ``right`` matched.
     """
 
     score: float
@@ -33,6 +33,8 @@ class NameMatch(NamedTuple):
     points: tuple[float, ...]
     features: tuple[float, ...]
     pairing: Pairing
+    left: Bearing
+    right: Bearing
 
 
 class Points(NamedTuple):
@@ -66,7 +68,7 @@ def match(left: Bearing, right: Bearing, left_form: NameForm, right_form: NameFo
     start, card = _scorecard(right_form.kind)
     points = tuple([p.at(f) if f else p.points[0] for p, f in zip(card, features, strict=True)])
     odds = start + sum(points)
-    return NameMatch(sigmoid(odds), odds, points, features, pairing)
+    return NameMatch(sigmoid(odds), odds, points, features, pairing, left, right)
 
 
 def sigmoid(odds: float) -> float:
@@ -113,7 +115,9 @@ def features_of(
         roles["generation"],
         roles["patronymic"],
         roles["family"],
-        float(bool(left_form.legal and right_form.legal and set(left_form.legal).isdisjoint(right_form.legal))),
+        float(
+            bool(left_form.legal and right_form.legal and set(left_form.legal).isdisjoint(right_form.legal))
+        ),
         _first_differs(left, right, pairing),
         _disorder(pairing),
     )
@@ -131,12 +135,17 @@ def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> dict[str
 
 def _first_differs(left: Bearing, right: Bearing, pairing: Pairing) -> float:
     """1 where the first words of both names are without a match: what an organisation is known by."""
-    return float(bool(pairing.left_free and pairing.right_free) and pairing.left_free[0] == pairing.right_free[0] == 0)
+    return float(
+        bool(pairing.left_free and pairing.right_free) and pairing.left_free[0] == pairing.right_free[0] == 0
+    )
 
 
 def _letters(left: NameForm, right: NameForm) -> float:
     """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted."""
-    return max(Indel.normalized_similarity(left.joined, right.joined), Indel.normalized_similarity(left.key, right.key))
+    return max(
+        Indel.normalized_similarity(left.joined, right.joined),
+        Indel.normalized_similarity(left.key, right.key),
+    )
 
 
 def _disorder(pairing: Pairing) -> float:
@@ -148,5 +157,7 @@ def _disorder(pairing: Pairing) -> float:
 
 def _beginnings(left: Bearing, right: Bearing, pairs: list[Pair]) -> float:
     """The share of the matched weight whose words begin with another letter."""
-    other = [p for p in pairs if left.tokens[p.left[0]].word.keys[0][0] != right.tokens[p.right[0]].word.keys[0][0]]
+    other = [
+        p for p in pairs if left.tokens[p.left[0]].word.keys[0][0] != right.tokens[p.right[0]].word.keys[0][0]
+    ]
     return sum([p.weight for p in other]) / (sum([p.weight for p in pairs]) or 1.0)

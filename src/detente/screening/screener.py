@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from math import log
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Self
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.names.form import Kind, NameForm
 from detente.names.normalise import normalise
 from detente.screening.evidence import Evidence, names_decide, weigh
-from detente.screening.index import Candidates, Index, NameTokens
+from detente.screening.index import Index, NameTokens
 from detente.screening.pairing import Bearing, bearing
 from detente.screening.records import Listed, Query
 from detente.screening.scoring import NameMatch, match, sigmoid
@@ -47,14 +47,13 @@ class Match(NamedTuple):
 class Screener:
     """Listed parties, for reading only."""
 
-    def __init__(self, index: Index, records: Sequence[bytes], names: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, index: Index, records: Sequence[bytes], names: NDArray[np.uint32]) -> None:
         """``records``: a party each, as msgpack; ``names``: for each name of the index its party and its
         place among the party's names.
         """
-        self._index = index
-        self._records = records
-        self._names = names
-        self._by_number = _numbered(records)
+        self.index = index
+        self.records = records
+        self.names = names
         self._decoder = msgspec.msgpack.Decoder(Listed)
         self.party = lru_cache(KEPT)(self._party)
         self._form = lru_cache(KEPT)(self._taken_apart)
@@ -71,16 +70,24 @@ class Screener:
                 if words:
                     tokens.append((number, words))
                     names.append((number, place))
-        return cls(Index.build(tokens), records, names)
+        return cls(Index.build(tokens), records, np.array(names, np.uint32).reshape(-1, 2))
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self.records)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {self._decoder.decode(record).key: number for number, record in enumerate(self.records)}
+
+    def listed(self, key: str) -> Listed:
+        """A party by its key. Raises KeyError."""
+        return self.party(self._places[key])
 
     def _party(self, number: int) -> Listed:
-        return self._decoder.decode(self._records[number])
+        return self._decoder.decode(self.records[number])
 
     def _taken_apart(self, name: int) -> tuple[NameForm, Bearing]:
-        number, place = self._names[name]
+        number, place = self.names[name].tolist()
         party = self.party(number)
         form = normalise(party.names[place], party.kind)
         return form, bearing(form)
@@ -89,15 +96,21 @@ class Screener:
         """The listed parties a query may mean, best first: see ``screen_many``."""
         return self.screen_many([query], k, floor=floor)[0]
 
-    def screen_many(self, queries: Sequence[Query], k: int = TOP, *, floor: float | None = None) -> list[list[Match]]:
+    def screen_many(
+        self, queries: Sequence[Query], k: int = TOP, *, floor: float | None = None
+    ) -> list[list[Match]]:
         """For each query at most ``k`` parties that score ``floor`` or more (default: the threshold of
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
         forms = [normalise(query.name, query.kind) for query in queries]
-        found = self._index.candidates([tokens_of(form) for form in forms], LOOKED_AT, floor=_index_floor(least))
+        found = self.index.candidates(
+            [tokens_of(form) for form in forms], LOOKED_AT, floor=_index_floor(least)
+        )
         met: dict[int, dict[int, int]] = defaultdict(dict)
-        for query, party, name in zip(found.query.tolist(), found.party.tolist(), found.name.tolist(), strict=True):
+        for query, party, name in zip(
+            found.query.tolist(), found.party.tolist(), found.name.tolist(), strict=True
+        ):
             met[query][party] = name
         answers: list[list[Match]] = []
         for at, query in enumerate(queries):
@@ -108,6 +121,25 @@ class Screener:
                 continue
             answers.append(self._judged(query, forms[at], near, numbered, k, least))
         return answers
+
+    def beside(self, query: Query, key: str) -> list[Match]:
+        """A name beside each name of one party; empty for a key that is not there."""
+        if key not in self._places:
+            return []
+        number = self._places[key]
+        form = normalise(query.name, query.kind)
+        asked, party = bearing(form), self.party(number)
+        names: Sequence[int | None] = np.flatnonzero(self.names[:, 0] == number).tolist()
+        return [self._judge(query, form, asked, party, name) for name in names or [None]]
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, tuple[int, ...]]:
+        """Identifier → the parties that have it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, record in enumerate(self.records):
+            for one in self._decoder.decode(record).traits.identifiers:
+                found[one].append(number)
+        return {one: tuple(numbers) for one, numbers in found.items()}
 
     def _numbered(self, query: Query) -> list[int]:
         numbers = query.traits.identifiers
@@ -123,11 +155,11 @@ class Screener:
             if not of_kind(query.kind, party.kind):
                 continue
             one = self._judge(query, form, asked, party, near.get(number))
-            if one.score >= least or not names_decide(one.evidence) or _verbatim(form, asked, one):
+            if one.score >= least or not names_decide(one.evidence) or _verbatim(one):
                 found.append(one)
         found.sort(key=lambda m: (-m.score, m.key))
         kept = found[:k]
-        return kept + [m for m in found[k:] if _verbatim(form, asked, m)]
+        return kept + [m for m in found[k:] if _verbatim(m)]
 
     def _judge(self, query: Query, form: NameForm, asked: Bearing, party: Listed, name: int | None) -> Match:
         evidence = weigh(query.traits, party.traits)
@@ -166,18 +198,8 @@ def _index_floor(least: float) -> float:
     return float(max((floor for score, floor in floors.items() if score <= least), default=0.0))
 
 
-def _verbatim(form: NameForm, asked: Bearing, found: Match) -> bool:
-    judged = found.name_match
-    return judged is not None and not judged.pairing.left_free and not judged.pairing.right_free and all(
-        p.how == "same" for p in judged.pairing.pairs
-    )
-
-
-def _numbered(records: Sequence[bytes]) -> Mapping[str, tuple[int, ...]]:
-    """Identifier → the parties that have it."""
-    found: dict[str, list[int]] = defaultdict(list)
-    decoder = msgspec.msgpack.Decoder(Listed)
-    for number, record in enumerate(records):
-        for one in decoder.decode(record).traits.identifiers:
-            found[one].append(number)
-    return {one: tuple(numbers) for one, numbers in found.items()}
+def _verbatim(found: Match) -> bool:
+    if found.name_match is None:
+        return False
+    pairs, left_free, right_free = found.name_match.pairing
+    return not left_free and not right_free and all(p.how == "same" for p in pairs)

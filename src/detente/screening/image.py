@@ -1,0 +1,71 @@
+"""A screener as one file, so that a command need not build it anew: arrays behind a hashed header, nothing in it
+can be executed.
+
+Header line: ``DETENTE-SCREEN <format> <sha256 of the body>``; the body is a NumPy archive read without pickle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.screening.index import Grouped, Index
+from detente.screening.screener import Screener
+
+FORMAT: Final = "1"
+MAGIC: Final = b"DETENTE-SCREEN"
+_TABLE: Final = "table."
+_ARRAY: Final = "array."
+
+
+def save(screener: Screener, path: Path) -> None:
+    """Write whole or not at all. Raises OSError."""
+    held: dict[str, NDArray[Any]] = {_ARRAY + name: array for name, array in screener.index.arrays.items()}
+    for name, table in screener.index.tables.items():
+        held |= {
+            f"{_TABLE}{name}.at": table.at,
+            f"{_TABLE}{name}.row": table.row,
+            f"{_TABLE}{name}.mark": table.mark,
+            f"{_TABLE}{name}.bits": np.array(table.bits),
+        }
+    held["records"] = np.frombuffer(b"".join(screener.records), np.uint8)
+    held["record_sizes"] = np.array([len(r) for r in screener.records], np.uint32)
+    held["names"] = np.array(screener.names, np.uint32).reshape(-1, 2)
+    body = io.BytesIO()
+    np.savez(body, **held)  # type: ignore[arg-type]
+    digest = hashlib.sha256(body.getvalue()).hexdigest()
+    scratch = path.with_name(path.name + ".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch.write_bytes(b" ".join((MAGIC, FORMAT.encode(), digest.encode())) + b"\n" + body.getvalue())
+    scratch.replace(path)
+
+
+def load(path: Path) -> Screener | None:
+    """The screener of a file; None where there is none, or one that is damaged or of another format."""
+    try:
+        header, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if header != b" ".join((MAGIC, FORMAT.encode(), hashlib.sha256(body).hexdigest().encode())):
+        return None
+    with np.load(io.BytesIO(body), allow_pickle=False) as held:
+        arrays = {name.removeprefix(_ARRAY): held[name] for name in held.files if name.startswith(_ARRAY)}
+        named = dict.fromkeys(n.split(".")[1] for n in held.files if n.startswith(_TABLE))
+        tables = {
+            name: Grouped(
+                at=held[f"{_TABLE}{name}.at"],
+                row=held[f"{_TABLE}{name}.row"],
+                mark=held[f"{_TABLE}{name}.mark"],
+                bits=int(held[f"{_TABLE}{name}.bits"]),
+            )
+            for name in named
+        }
+        blob, ends = held["records"].tobytes(), np.cumsum(held["record_sizes"], dtype=np.int64).tolist()
+        names = held["names"]
+    records = [blob[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    return Screener(Index(arrays, tables), records, names)
