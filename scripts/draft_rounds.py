@@ -26,7 +26,7 @@ import yaml
 
 from detente import model
 from detente.entries import Entry, Filing
-from detente.identity import SINGLE, Traits
+from detente.identity import Traits
 from detente.law.compile import DIRECTORY
 from detente.law.read import assemble, read_directory
 from detente.likeness import firm_words, latin
@@ -44,7 +44,6 @@ STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
 FULL_NAME: Final = 3
 LONGEST_ID: Final = 60
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,9 +173,7 @@ class Days:
                 continue
             day, by = sides.pop()
             if by:
-                placed.append(
-                    Dated(uid=uid, entry=entry, provisions=provisions, day=day, by=by, sure=False)
-                )
+                placed.append(Dated(uid=uid, entry=entry, provisions=provisions, day=day, by=by, sure=False))
         return placed, left
 
 
@@ -221,7 +218,9 @@ class Parties:
             group = self.lists.cluster(key)
             ours = [uid for source, uid in group.keys if source == LEDGER]
             if len(ours) > 1:
-                self.doubts.append(f"{dated.uid} {dated.entry.name}: two parties of the law: {', '.join(ours)}")
+                self.doubts.append(
+                    f"{dated.uid} {dated.entry.name}: two parties of the law: {', '.join(ours)}"
+                )
             party = ours[0] if ours else self._new(dated)
             self._of.update(dict.fromkeys(group.keys, party))
         return self._of[key]
@@ -285,7 +284,9 @@ class Parties:
             name=names[0],
             aliases=tuple(names[1:]),
             weak_aliases=tuple(name for name in dict.fromkeys(weak) if name not in names),
-            birth_dates=tuple(dict.fromkeys(b.start for b in entry.birth_dates if not b.circa and not b.until)),
+            birth_dates=tuple(
+                dict.fromkeys(b.start for b in entry.birth_dates if not b.circa and not b.until)
+            ),
             countries=() if person else _countries(entry),
             nationality=_codes((*entry.nationalities, *entry.citizenships)) if person else (),
             identifiers=_identifiers(dated),
@@ -407,7 +408,9 @@ class Draft:
                 if day.year == year
             ]
             people = {"parties": parties, "name_additions": added}
-            yield from self._file(directory / "parties" / f"{self.plan.folder}-{self.plan.name}-{year}.yml", people)
+            yield from self._file(
+                directory / "parties" / f"{self.plan.folder}-{self.plan.name}-{year}.yml", people
+            )
             path = directory / self.plan.folder / f"rounds-{self.plan.name}-{year}.yml"
             yield from self._file(path, {"rounds": rounds})
 
@@ -476,7 +479,9 @@ class Draft:
         """Counts of every round, and what stays open."""
         keys = sorted({(day, by) for day, by, _ in self.rounds})
         for day, by in keys:
-            rows = {p: d for key, found in self.rounds.items() if key[:2] == (day, by) for p, d in found.items()}
+            rows = {
+                p: d for key, found in self.rounds.items() if key[:2] == (day, by) for p, d in found.items()
+            }
             there = self.there.get(f"{day} {by}", [])
             entries = sum(map(len, rows.values()))
             said = self.plan.counts.get(by, "?")
@@ -508,7 +513,9 @@ def main() -> int:
     given = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     given.add_argument("plan", type=Path)
     given.add_argument("--store", type=Path, required=True, help="a store with the lists loaded")
-    given.add_argument("--out", type=Path, default=DIRECTORY, help="the directory of law (default: the embedded)")
+    given.add_argument(
+        "--out", type=Path, default=DIRECTORY, help="the directory of law (default: the embedded)"
+    )
     options = given.parse_args()
     plan = plan_of(options.plan)
     law = law_without(plan)
