@@ -38,8 +38,8 @@ from detente.yamlfile import read_file
 
 ACT_NUMBER: Final = re.compile(r"(\d{4})/+(\d+)")
 PRINTED: Final = "acts: "  # how the note begins in which a reader keeps the acts that an entry prints
-QUOTES: Final = str.maketrans("", "", "“”„«»\"‚‘’'")
-DASHES: Final = str.maketrans("’‘", "''")
+QUOTES: Final = str.maketrans("", "", "“”„«»\"‚‘’'")  # noqa: RUF001 - they are what is meant
+STROKES: Final = str.maketrans("’‘", "''")  # noqa: RUF001
 STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation mark
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
 FULL_NAME: Final = 3
@@ -48,11 +48,12 @@ LONGEST_ID: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``acts``: those
-    that name parties; ``by``: the act where none of them fits the day; ``since`` and ``through``: the days of the
-    rounds; ``folder``, ``name``: where the rows go; ``prefix``: how ids of rounds begin; ``languages``: of the
-    names that are kept; ``in_order``: the list numbers entries as they come; ``entries``: its numbers are
-    written; ``counts``: what the acts say, by act; ``days`` and ``same``: by number what is known better.
+    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``acts``:
+    those that name parties; ``by``: the act where none of them fits the day; ``since`` and ``through``: the
+    days of the rounds; ``folder``, ``name``: where the rows go; ``prefix``: how ids of rounds begin;
+    ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they come;
+    ``entries``: its numbers are written; ``counts``: what the acts say, by act; ``days``, ``same``: by number,
+    the day or the party that is known better; ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -257,7 +258,7 @@ class Parties:
     def _shown(self, entry: Entry, name: str) -> str:
         if entry.schema != "Person":
             return " ".join(STRAY.sub("", name.translate(QUOTES)).split())
-        return " ".join(_cased(word) for word in name.translate(DASHES).strip("“”").split())
+        return " ".join(_cased(word) for word in name.translate(STROKES).strip("“”").split())
 
     def addition(self, party: str, dated: Dated) -> dict[str, Any]:
         """What the entry tells of a party of the law that the law does not hold."""
@@ -418,7 +419,8 @@ class Draft:
         text = "".join(f"{name}:\n{''.join(rows)}" for name, rows in sections.items() if rows)
         if text:
             path.write_text(self._head() + text, encoding="utf-8")
-            yield f"{path.name}: {', '.join(f'{len(rows)} {name}' for name, rows in sections.items() if rows)}"
+            counts = (f"{len(rows)} {name}" for name, rows in sections.items() if rows)
+            yield f"{path.name}: {', '.join(counts)}"
 
     def _addition(self, party: str, more: Mapping[str, Any]) -> str:
         head = {"id": f"{party}-{self.plan.folder}-{self.plan.name}", "party": party}
@@ -437,7 +439,12 @@ class Draft:
             )
             if (value := getattr(row, key))
         }  # fmt: skip
-        return f"- {flow({**given, 'source': [self._source(dated.by)], 'checked_against': self.plan.list_title, 'confidence': 'high'})}\n"
+        stamp = {
+            "source": [self._source(dated.by)],
+            "checked_against": self.plan.list_title,
+            "confidence": "high",
+        }
+        return f"- {flow({**given, **stamp})}\n"
 
     def _source(self, act: str) -> str:
         row = self.acts[act]
