@@ -26,10 +26,10 @@ import yaml
 
 from detente import model
 from detente.entries import Entry, Filing
-from detente.identity import Traits
+from detente.identity import Traits, as_entry, contradicts
 from detente.law.compile import DIRECTORY
 from detente.law.read import assemble, read_directory
-from detente.likeness import firm_words, latin
+from detente.likeness import firm_words, latin, person_words
 from detente.lists import LEDGER, Lists
 from detente.names.plain import name_key, plain_words
 from detente.sources.catalog import sources
@@ -50,10 +50,12 @@ LONGEST_ID: Final = 60
 class Plan:
     """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``acts``:
     those that name parties; ``by``: the act where none of them fits the day; ``since`` and ``through``: the
-    days of the rounds; ``folder``, ``name``: where the rows go; ``prefix``: how ids of rounds begin;
-    ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they come;
-    ``entries``: its numbers are written; ``counts``: what the acts say, by act; ``days``, ``same``: by number,
-    the day or the party that is known better; ``ends``: by party, what a line of the round adds.
+    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go;
+    ``prefix``: how ids of rounds begin; ``languages``: of the names that are kept; ``in_order``: the list
+    numbers entries as they come; ``entries``: its numbers are written; ``counts``: what the acts say, by act; ``days``, ``same``: by number
+    the day or the party that is known better; ``apart``: numbers of entries that are no party of the law,
+    whatever their names; ``leave``: schemas that the provisions do not reach; ``ends``: by party, what a line
+    of the round adds.
     """
 
     source: str
@@ -65,6 +67,7 @@ class Plan:
     name: str
     prefix: str
     list_title: str
+    after: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     by: str = ""
     languages: tuple[str, ...] = ("",)
@@ -73,6 +76,8 @@ class Plan:
     counts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
     ends: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -136,7 +141,7 @@ class Days:
 
     def _filed(self, entry: Entry) -> Iterator[tuple[Filing, tuple[str, ...]]]:
         tie = self.lists.tie(self.plan.source)
-        for filing in entry.filings:
+        for filing in entry.filings if entry.schema not in self.plan.leave else ():
             provisions = tuple(p for p in tie.provisions(filing) if p in self.plan.provisions)
             if provisions:
                 yield filing, provisions
@@ -202,12 +207,16 @@ class Parties:
         self.lists = lists
         self.by_id = {party.id: party for party in law.parties}
         self.taken = set(self.by_id)
-        self.named: dict[str, list[str]] = defaultdict(list)
+        self.named: dict[str, set[str]] = defaultdict(set)
+        self.full: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for party in law.parties:
             for name in (party.name, *party.aliases):
-                self.named[name_key(name)].append(party.id)
+                self.named[name_key(name)].add(party.id)
+                if party.schema == "Person" and _with_patronymic(name):
+                    self.full[person_words(name)].add(party.id)
         self.rows: dict[str, tuple[model.Party, Dated]] = {}
         self.doubts: list[str] = []
+        self.likely: set[str] = set()
         self._of: dict[tuple[str, str], str] = {}
 
     def of(self, dated: Dated) -> str:
@@ -215,6 +224,8 @@ class Parties:
         if dated.uid in self.plan.same:
             return self.plan.same[dated.uid]
         key = (self.plan.source, dated.uid)
+        if dated.uid in self.plan.apart:
+            self._of[key] = self._of.get(key) or self._new(dated)
         if key not in self._of:
             group = self.lists.cluster(key)
             ours = [uid for source, uid in group.keys if source == LEDGER]
@@ -222,9 +233,21 @@ class Parties:
                 self.doubts.append(
                     f"{dated.uid} {dated.entry.name}: two parties of the law: {', '.join(ours)}"
                 )
-            party = ours[0] if ours else self._new(dated)
+            party = ours[0] if ours else self._by_full_name(dated.entry) or self._new(dated)
             self._of.update(dict.fromkeys(group.keys, party))
         return self._of[key]
+
+    def _by_full_name(self, entry: Entry) -> str:
+        """The one party of the law that bears the same first name, patronymic and surname, where nothing
+        speaks against it; that it is the same person is likely, not certain.
+        """
+        names = (n.full for n in entry.names if n.quality != "weak" and _with_patronymic(n.full))
+        alike = {p for name in names for p in self.full.get(person_words(name), ())}
+        alike = {p for p in alike if not contradicts(as_entry(self.by_id[p]), entry)}
+        if entry.schema != "Person" or len(alike) != 1:
+            return ""
+        self.likely |= alike
+        return alike.pop()
 
     def _new(self, dated: Dated) -> str:
         names = self._names(dated.entry)
@@ -299,11 +322,14 @@ def _in_latin(name: str) -> bool:
     return plain_words(name).isascii()
 
 
+def _with_patronymic(name: str) -> bool:
+    words = name.split()
+    return len(words) == FULL_NAME and latin(words[1]).endswith(PATRONYMICS)
+
+
 def _without_patronymic(name: str) -> str:
     words = name.split()
-    if len(words) == FULL_NAME and words[1].casefold().endswith(PATRONYMICS):
-        return f"{words[0]} {words[2]}"
-    return ""
+    return f"{words[0]} {words[2]}" if _with_patronymic(name) else ""
 
 
 def _cased(word: str) -> str:
@@ -478,7 +504,7 @@ class Draft:
         if self.plan.entries:
             row["entry"] = dated[0].uid
         row |= self.plan.ends.get(party, {})
-        if not any(one.sure for one in dated):
+        if party in self.parties.likely or not any(one.sure for one in dated):
             row["confidence"] = "medium"
         return flow(row)
 
@@ -496,6 +522,7 @@ class Draft:
                 f"{day} {by}: {len(rows)} drafted ({entries} entries) + {len(there)} there ="
                 f" {len(rows) + len(there)}; the act says {said}"
             )
+        yield from (f"joined by full name: {party}" for party in sorted(self.parties.likely))
         yield from (f"doubt: {doubt}" for doubt in self.parties.doubts)
         yield from (f"day open: {uid}" for uid in self.open)
 
@@ -508,11 +535,16 @@ def flow(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
-def law_without(plan: Plan) -> model.Law:
-    """The law as written, but for what an earlier run of this plan wrote."""
+def law_before(plan: Plan, plans: Path) -> model.Law:
+    """The law as written, without what this plan and those that do not come before it drafted."""
     rows, _ = read_directory(DIRECTORY)
-    own = (f"parties/{plan.folder}-{plan.name}-", f"{plan.folder}/rounds-{plan.name}-")
-    return assemble(row for row in rows if not row.where.startswith(own))
+    names = {path.stem for path in plans.glob("*.yml")} - set(plan.after)
+    drafted = tuple(
+        start
+        for folder, _, name in (stem.partition("-") for stem in sorted(names))
+        for start in (f"parties/{folder}-{name}-2", f"{folder}/rounds-{name}-2")
+    )
+    return assemble(row for row in rows if not row.where.startswith(drafted))
 
 
 def main() -> int:
@@ -525,7 +557,7 @@ def main() -> int:
     )
     options = given.parse_args()
     plan = plan_of(options.plan)
-    law = law_without(plan)
+    law = law_before(plan, options.plan.parent)
     with open_store(options.store) as store:
         draft = Draft(plan, law, Lists(store, law, sources()))
         for line in (*draft.write(options.out), *draft.report()):
