@@ -41,6 +41,7 @@ PRINTED: Final = "acts: "  # how the note begins in which a reader keeps the act
 QUOTES: Final = str.maketrans("", "", "“”„«»\"‚‘’'")  # noqa: RUF001 - they are what is meant
 STROKES: Final = str.maketrans("’‘", "''")  # noqa: RUF001
 STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation mark
+FORMERLY: Final = re.compile(r" \((?:formerly|ex|f\.?k\.?a\.?):? ")  # before the older name of a ship
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
 FULL_NAME: Final = 3
 LONGEST_ID: Final = 60
@@ -261,16 +262,20 @@ class Parties:
         return party
 
     def _id(self, entry: Entry, names: Sequence[str]) -> str:
-        born = next((b.start[:4] for b in entry.birth_dates), "")
-        short = [slug(name) for name in names[:2]]
-        tries = [*short, *(f"{name}-{born}" for name in reversed(short) if born)]
+        more = next((b.start[:4] for b in entry.birth_dates), "") or entry.vessel.get("imo", "")
+        kind = "vessel-" if entry.schema == "Vessel" else ""
+        short = [kind + slug(name) for name in names[:2]]
+        tries = [*short, *(f"{name}-{more}" for name in reversed(short) if more)]
         tries += [f"{short[0]}-{number}" for number in range(2, len(self.taken))]
         return next(name for name in tries if name and name not in self.taken)
 
     def _names(self, entry: Entry) -> list[str]:
         """The name and the aliases, in the languages of the plan; those in Latin letters first."""
         strong = [n.full for n in entry.names if n.quality != "weak" and n.language in self.plan.languages]
-        shown = [self._shown(entry, name) for name in (entry.name, *strong)]
+        told = [name for full in (entry.name, *strong) for name in FORMERLY.split(full.removesuffix(")"))]
+        shown = [
+            self._shown(entry, name) for name in (told if entry.schema == "Vessel" else (entry.name, *strong))
+        ]
         if not any(map(_in_latin, shown)):
             shown += [self._shown(entry, n.full) for n in entry.names if _in_latin(n.full)][:1]
         shown.sort(key=lambda name: not _in_latin(name))
