@@ -49,14 +49,14 @@ LONGEST_ID: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``acts``:
-    those that name parties; ``by``: the act where none of them fits the day; ``since`` and ``through``: the
-    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go;
-    ``prefix``: how ids of rounds begin; ``languages``: of the names that are kept; ``in_order``: the list
-    numbers entries as they come; ``entries``: its numbers are written; ``counts``: what the acts say, by act; ``days``, ``same``: by number
-    the day or the party that is known better; ``apart``: numbers of entries that are no party of the law,
-    whatever their names; ``leave``: schemas that the provisions do not reach; ``ends``: by party, what a line
-    of the round adds.
+    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since`` and
+    ``through``: the days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows
+    go; ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of
+    them fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as
+    they come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which
+    listings are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the
+    party that is known better; ``apart``: numbers of entries that are nobody whom the law knows;
+    ``leave``: schemas that the provisions do not reach; ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -73,7 +73,7 @@ class Plan:
     by: str = ""
     languages: tuple[str, ...] = ("",)
     in_order: bool = False
-    entries: bool = False
+    entries: tuple[str, str] = ("$^", "")
     counts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
@@ -218,12 +218,18 @@ class Parties:
         self.rows: dict[str, tuple[model.Party, Dated]] = {}
         self.doubts: list[str] = []
         self.likely: set[str] = set()
+        self.listed = {
+            (p, row.entry): row.party for row in law.designations if row.entry for p in row.provisions
+        }
         self._of: dict[tuple[str, str], str] = {}
 
     def of(self, dated: Dated) -> str:
         """The id of the party of an entry; a new one is drafted."""
         if dated.uid in self.plan.same:
             return self.plan.same[dated.uid]
+        listed = {self.listed.get((p, entry_of(self.plan, dated.uid)), "") for p in dated.provisions}
+        if any(listed):
+            return max(listed)
         key = (self.plan.source, dated.uid)
         if dated.uid in self.plan.apart:
             self._of[key] = self._of.get(key) or self._new(dated)
@@ -239,16 +245,25 @@ class Parties:
         return self._of[key]
 
     def _by_full_name(self, entry: Entry) -> str:
-        """The one party of the law that bears the same first name, patronymic and surname, where nothing
-        speaks against it; that it is the same person is likely, not certain.
+        """The one party of the law that bears the same first name, patronymic and surname, or is a firm of
+        the same name and country, where nothing speaks against it: likely the same, not certainly.
         """
-        names = (n.full for n in entry.names if n.quality != "weak" and _with_patronymic(n.full))
-        alike = {p for name in names for p in self.full.get(person_words(name), ())}
+        names = [n.full for n in entry.names if n.quality != "weak"]
+        if entry.schema == "Person":
+            full = (person_words(name) for name in names if _with_patronymic(name))
+            alike = {p for words in full for p in self.full.get(words, ())}
+        else:
+            keys = (key for name in names if " " in (key := name_key(name)))
+            alike = {p for key in keys for p in self.named.get(key, ()) if self._of_one_country(p, entry)}
         alike = {p for p in alike if not contradicts(as_entry(self.by_id[p]), entry)}
-        if entry.schema != "Person" or len(alike) != 1:
+        if len(alike) != 1:
             return ""
         self.likely |= alike
         return alike.pop()
+
+    def _of_one_country(self, party: str, entry: Entry) -> bool:
+        ours, theirs = set(self.by_id[party].countries), set(_countries(entry))
+        return bool(ours & theirs) or not ours or not theirs
 
     def _new(self, dated: Dated) -> str:
         names = self._names(dated.entry)
@@ -323,6 +338,12 @@ class Parties:
         )
 
 
+def entry_of(plan: Plan, uid: str) -> str:
+    """The number of an entry as the law writes it; nothing where it writes none."""
+    pattern, form = plan.entries
+    return re.sub(pattern, form, uid) if re.match(pattern, uid) else ""
+
+
 def _in_latin(name: str) -> bool:
     return plain_words(name).isascii()
 
@@ -391,6 +412,7 @@ class Draft:
         dated, self.open = Days(plan, law, lists).dated()
         self.rounds: dict[tuple[date, str, tuple[str, ...]], dict[str, list[Dated]]] = {}
         self.there: dict[str, list[str]] = defaultdict(list)
+        self.taken: dict[tuple[str, str], date] = {}
         for one in sorted(dated, key=lambda d: (d.day, d.by, d.provisions, d.uid.zfill(9))):
             self._take(one, self.parties.of(one))
 
@@ -410,6 +432,8 @@ class Draft:
             rows = self._recorded.get((party, provision), ())
             if any(row.start == one.day for row in rows):
                 self.there[f"{one.day} {one.by}"].append(party)
+            elif (first := self.taken.setdefault((party, provision), one.day)) != one.day:
+                self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {first}")
             elif any(row.start < until and (row.end is None or row.end > one.day) for row in rows):
                 days = ", ".join(str(row.start) for row in rows)
                 self.parties.doubts.append(f"{one.uid} {party}: {one.day}, in the law from {days}")
@@ -506,8 +530,8 @@ class Draft:
 
     def _line(self, party: str, dated: Sequence[Dated]) -> str:
         row: dict[str, Any] = {"party": party}
-        if self.plan.entries:
-            row["entry"] = dated[0].uid
+        if entry := entry_of(self.plan, dated[0].uid):
+            row["entry"] = entry
         row |= self.plan.ends.get(party, {})
         if party in self.parties.likely or not any(one.sure for one in dated):
             row["confidence"] = "medium"
