@@ -24,6 +24,7 @@ from benchmarks.screening.figures import (
     share,
 )
 from benchmarks.screening.listed import Party
+from benchmarks.screening.perturb import mix
 from benchmarks.screening.queries import Query
 
 LISTED_IN = 10
@@ -65,7 +66,10 @@ def grouped_rows(
     heads = "".join(f"{short(one.name):>17}" for one in measured[1:])
     yield f"\n{f'recall at {rate:.1%}, per {what}':<28}{'n':>6}{short(measured[0].name):>24}{heads}"
     groups = [by(one, key) for one in measured]
-    for name, some in groups[0].items():
+    classes = [*mix()["classes"]]
+    for name, some in sorted(
+        groups[0].items(), key=lambda g: (classes.index(g[0]) if g[0] in classes else 0, g[0])
+    ):
         shares = [
             share(m.hit[q.id] > m.cut(rate) for q in of.get(name, ()))
             for m, of in zip(measured, groups, strict=True)
