@@ -94,7 +94,9 @@ def rows(trial: Trial) -> Iterator[str]:
         yield from trial.of_package(measured)
     yield ""
     yield from map(str, report.target_lines(measured[0], measured[1:]))
-    fast = [trial.ours, *(peer for peer in trial.asked() if peer.name not in MOST)]
+    if not trial.options.quick:
+        yield from map(str, report.control_lines(trial.ours, drawn, trial.options.threshold))
+    fast = [trial.ours.as_used(), *(peer for peer in trial.asked() if peer.name not in MOST)]
     rates = report.speeds(fast, half, trial.options.rounds)
     yield from map(str, report.speed_lines(rates, trial.ours.name, SPEED))
     path = half.folder / f"report_{half.name}.json"
