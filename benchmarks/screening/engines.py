@@ -8,8 +8,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -59,9 +57,6 @@ class Engine(Protocol):
     def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
         """A score for each pair of names with its FollowTheMoney schema."""
 
-    def as_used(self) -> Engine:
-        """The engine as it is timed: with its own default threshold where it has one."""
-
 
 @dataclass
 class Peer:
@@ -86,10 +81,6 @@ class Peer:
     def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
         """As every engine."""
         return list(self._ask({"do": "pairs", "rows": given})["scores"])
-
-    def as_used(self) -> Peer:
-        """The same: peers have no threshold to stop at."""
-        return self
 
 
 @contextmanager
@@ -150,15 +141,3 @@ class CandidateStage:
             found = Index.build([(0, _tokens(right, kind))]).candidates([_tokens(left, kind)])
             scores.append(float(found.score[0]) if len(found) else 0.0)
         return scores
-
-    def as_used(self) -> CandidateStage:
-        """The same: it has no threshold."""
-        return self
-
-
-def ours(listed: Sequence[Party]) -> Engine:
-    """Our engine over these parties; the candidate stage alone where there is no scorer yet."""
-    if find_spec("detente.screening.screener") is None:
-        return CandidateStage(listed)
-    made: Engine = import_module("benchmarks.screening.ours").Screening(listed)
-    return made

@@ -183,10 +183,14 @@ def speeds(engines: Sequence[Engine], half: Half, rounds: int) -> Mapping[str, l
     return rates
 
 
-def speed_lines(rates: Mapping[str, list[float]], ours: str, limits: Mapping[str, float]) -> Iterator[Line]:
-    """Queries a second, and ours against the fastest of each family."""
+def rate_lines(rates: Mapping[str, list[float]]) -> Iterator[Line]:
+    """Queries a second of every engine."""
     for name, some in rates.items():
         yield Line(f"queries a second of one core, {name}", f"{median(some):,.0f}")
+
+
+def speed_lines(rates: Mapping[str, list[float]], ours: str, limits: Mapping[str, float]) -> Iterator[Line]:
+    """Ours against the fastest of each family."""
     for family, limit in limits.items():
         of_family = [name for name in rates if name.startswith(family)]
         if of_family and ours in rates:
