@@ -49,14 +49,15 @@ LONGEST_ID: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since`` and
-    ``through``: the days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows
-    go; ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of
-    them fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as
+    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since``
+    and ``through``: the days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the
+    rows go; ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none
+    of them fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as
     they come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which
     listings are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the
-    party that is known better; ``apart``: numbers of entries that are nobody whom the law knows;
-    ``leave``: schemas that the provisions do not reach; ``ends``: by party, what a line of the round adds.
+    party that is known better; ``daily``: the list was loaded day by day, and these days are those of other
+    ones; ``apart``: numbers of entries that are nobody whom the law knows; ``leave``: schemas that the
+    provisions do not reach; ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -77,6 +78,7 @@ class Plan:
     counts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    daily: Mapping[date, date] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
     ends: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -92,6 +94,7 @@ class Dated:
     day: date
     by: str
     sure: bool = True
+    end: date | None = None
 
 
 def plan_of(path: Path) -> Plan:
@@ -102,6 +105,8 @@ def plan_of(path: Path) -> Plan:
     days = {uid: date.fromisoformat(day) for uid, day in data.pop("days", {}).items()}
     for row in data.get("ends", {}).values():
         row["end"] = date.fromisoformat(row["end"])
+    daily = data.pop("daily", {})
+    data["daily"] = {date.fromisoformat(k): date.fromisoformat(v) for k, v in daily.items()}
     tuples = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
     return Plan(**{**data, **tuples, "days": days})
 
@@ -122,6 +127,8 @@ class Days:
 
     def dated(self) -> tuple[list[Dated], list[str]]:
         """The entries whose day is told, and the numbers of those whose day stays open."""
+        if self.plan.daily:
+            return list(self._seen()), []
         found: list[Dated] = []
         waiting: list[tuple[str, Entry, tuple[str, ...]]] = []
         older: dict[str, date] = {}
@@ -139,6 +146,23 @@ class Days:
             return found, [uid for uid, _, _ in waiting]
         between, left = self._between(found, older, waiting)
         return found + between, left
+
+    def _seen(self) -> Iterator[Dated]:
+        """The entries of daily lists: named on the first day on which a list files them so, until the first
+        on which none does. Those that were there on the first list of all were named before.
+        """
+        source, published = self.plan.source, self.plan.daily
+        for uid in sorted({fact.uid for fact in self.lists.store.facts(source)}):
+            entry = self.lists.entry((source, uid))
+            for stretch in self.lists.stretches((source, uid)):
+                provisions = tuple(p for p in stretch.provisions if p in self.plan.provisions)
+                day = published.get(stretch.start, stretch.start)
+                inside = stretch.dating == "derived" and self.plan.since <= day <= self.plan.through
+                if entry is None or not provisions or not inside or entry.schema in self.plan.leave:
+                    continue
+                end = stretch.end and published.get(stretch.end, stretch.end)
+                by = self.by_day.get(day, self.plan.by)
+                yield Dated(uid=uid, entry=entry, provisions=provisions, day=day, by=by, end=end)
 
     def _filed(self, entry: Entry) -> Iterator[tuple[Filing, tuple[str, ...]]]:
         tie = self.lists.tie(self.plan.source)
@@ -434,7 +458,9 @@ class Draft:
                 self.there[f"{one.day} {one.by}"].append(party)
             elif (first := self.taken.setdefault((party, provision), one.day)) != one.day:
                 self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {first}")
-            elif any(row.start < until and (row.end is None or row.end > one.day) for row in rows):
+            elif any(
+                row.start < (one.end or until) and (row.end is None or row.end > one.day) for row in rows
+            ):
                 days = ", ".join(str(row.start) for row in rows)
                 self.parties.doubts.append(f"{one.uid} {party}: {one.day}, in the law from {days}")
             else:
@@ -532,6 +558,8 @@ class Draft:
         row: dict[str, Any] = {"party": party}
         if entry := entry_of(self.plan, dated[0].uid):
             row["entry"] = entry
+        if dated[0].end:
+            row["end"] = dated[0].end
         row |= self.plan.ends.get(party, {})
         if party in self.parties.likely or not any(one.sure for one in dated):
             row["confidence"] = "medium"
