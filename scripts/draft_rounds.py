@@ -43,21 +43,24 @@ STROKES: Final = str.maketrans("’‘", "''")  # noqa: RUF001
 STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation mark
 FORMERLY: Final = re.compile(r" \((?:formerly|ex|f\.?k\.?a\.?):? ")  # before the older name of a ship
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
+PARTICLES: Final = ("OF", "THE", "AND", "FOR", "IN", "ON")
 FULL_NAME: Final = 3
 LONGEST_ID: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since``
-    and ``through``: the days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the
-    rows go; ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none
-    of them fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as
-    they come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which
-    listings are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the
-    party that is known better; ``daily``: the list was loaded day by day, and these days are those of other
-    ones; ``apart``: numbers of entries that are nobody whom the law knows; ``leave``: schemas that the
-    provisions do not reach; ``ends``: by party, what a line of the round adds.
+    """What to draft.
+
+    ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since``, ``through``: the
+    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go; ``prefix``:
+    how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of them fits the
+    day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they come;
+    ``entries``: a pattern of its numbers and the form in which the law writes them, by which listings are
+    told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the party that is
+    known better; ``daily``: the list was loaded day by day, and these days are those of other ones; ``apart``:
+    numbers of entries that are nobody whom the law knows; ``leave``: schemas that the provisions do not reach;
+    ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -243,7 +246,10 @@ class Parties:
         self.doubts: list[str] = []
         self.likely: set[str] = set()
         self.listed = {
-            (p, row.entry): row.party for row in law.designations if row.entry for p in row.provisions
+            (provision, row.entry): row.party
+            for row in law.designations
+            if row.entry and row.party in self.by_id
+            for provision in row.provisions
         }
         self._of: dict[tuple[str, str], str] = {}
 
@@ -272,7 +278,7 @@ class Parties:
         """The one party of the law that bears the same first name, patronymic and surname, or is a firm of
         the same name and country, where nothing speaks against it: likely the same, not certainly.
         """
-        names = [n.full for n in entry.names if n.quality != "weak"]
+        names = [_in_order(n.full) for n in entry.names if n.quality != "weak"]
         if entry.schema == "Person":
             full = (person_words(name) for name in names if _with_patronymic(name))
             alike = {p for words in full for p in self.full.get(words, ())}
@@ -324,8 +330,9 @@ class Parties:
 
     def _shown(self, entry: Entry, name: str) -> str:
         if entry.schema != "Person":
-            return " ".join(STRAY.sub("", name.translate(QUOTES)).split())
-        return " ".join(_cased(word) for word in name.translate(STROKES).strip("“”").split())
+            text = STRAY.sub("", name.translate(QUOTES))
+            return " ".join(map(_cased_in_firm, text.split()) if text.isupper() else text.split())
+        return " ".join(_cased(word) for word in _in_order(name).translate(STROKES).strip("“”").split())
 
     def addition(self, party: str, dated: Dated) -> dict[str, Any]:
         """What the entry tells of a party of the law that the law does not hold."""
@@ -372,6 +379,12 @@ def _in_latin(name: str) -> bool:
     return plain_words(name).isascii()
 
 
+def _in_order(name: str) -> str:
+    """First names first: ``BELOUS, Aleksei Petrovich`` → ``Aleksei Petrovich BELOUS``."""
+    surname, comma, rest = name.partition(", ")
+    return f"{rest} {surname}" if comma else name
+
+
 def _with_patronymic(name: str) -> bool:
     words = name.split()
     return len(words) == FULL_NAME and latin(words[1]).endswith(PATRONYMICS)
@@ -385,6 +398,13 @@ def _without_patronymic(name: str) -> str:
 def _cased(word: str) -> str:
     """A surname that is printed in capitals: ``AL-SALTI`` → ``Al-Salti``."""
     return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word) if word.isupper() else word
+
+
+def _cased_in_firm(word: str) -> str:
+    """A word of a firm that is printed in capitals; a short one is an abbreviation, or a particle."""
+    if word in PARTICLES:
+        return word.lower()
+    return word if len(word) <= len("JSC") else _cased(word)
 
 
 def slug(name: str) -> str:
