@@ -16,7 +16,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -53,14 +53,14 @@ class Plan:
     """What to draft.
 
     ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since``, ``through``: the
-    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go; ``prefix``:
-    how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of them fits the
-    day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they come;
-    ``entries``: a pattern of its numbers and the form in which the law writes them, by which listings are
-    told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the party that is
-    known better; ``daily``: the list was loaded day by day, and these days are those of other ones; ``apart``:
-    numbers of entries that are nobody whom the law knows; ``leave``: schemas that the provisions do not reach;
-    ``ends``: by party, what a line of the round adds.
+    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go;
+    ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of them
+    fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they
+    come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which listings
+    are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the party
+    that is known better; ``daily``: the list was loaded day by day, and these days are those of other ones;
+    ``apart``: numbers of entries that are nobody whom the law knows; ``leave``: schemas that the provisions
+    do not reach; ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -456,7 +456,7 @@ class Draft:
         dated, self.open = Days(plan, law, lists).dated()
         self.rounds: dict[tuple[date, str, tuple[str, ...]], dict[str, list[Dated]]] = {}
         self.there: dict[str, list[str]] = defaultdict(list)
-        self.taken: dict[tuple[str, str], date] = {}
+        self.taken: dict[tuple[str, str], Dated] = {}
         for one in sorted(dated, key=lambda d: (d.day, d.by, d.provisions, d.uid.zfill(9))):
             self._take(one, self.parties.of(one))
 
@@ -469,25 +469,37 @@ class Draft:
         return found
 
     def _take(self, one: Dated, party: str) -> None:
-        """Note a listing, unless the law holds it already."""
+        """Note a listing, unless the law holds it; one that goes on where another ended lengthens that."""
         new = []
-        until = self.plan.ends.get(party, {}).get("end", date.max)
+        until = one.end or self.plan.ends.get(party, {}).get("end", date.max)
         for provision in one.provisions:
             rows = self._recorded.get((party, provision), ())
+            before = self.taken.get((party, provision))
             if any(row.start == one.day for row in rows):
                 self.there[f"{one.day} {one.by}"].append(party)
-            elif (first := self.taken.setdefault((party, provision), one.day)) != one.day:
-                self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {first}")
-            elif any(
-                row.start < (one.end or until) and (row.end is None or row.end > one.day) for row in rows
-            ):
+            elif before and before.end and before.end <= one.day:
+                self._lengthen(party, before, one)
+            elif before and before.day != one.day:
+                self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {before.day}")
+            elif any(row.start < until and (row.end is None or row.end > one.day) for row in rows):
                 days = ", ".join(str(row.start) for row in rows)
                 self.parties.doubts.append(f"{one.uid} {party}: {one.day}, in the law from {days}")
             else:
+                self.taken[party, provision] = one
                 new.append(provision)
         if new:
             same = self.rounds.setdefault((one.day, one.by, tuple(new)), {})
             same.setdefault(party, []).append(one)
+
+    def _lengthen(self, party: str, before: Dated, one: Dated) -> None:
+        if before.end != one.day:
+            self.parties.doubts.append(f"{one.uid} {party}: {one.day}, after an end on {before.end}")
+            return
+        longer = replace(before, end=one.end)
+        for rows in self.rounds.values():
+            if before in rows.get(party, ()):
+                rows[party] = [longer if row is before else row for row in rows[party]]
+        self.taken.update({key: longer for key, row in self.taken.items() if row is before})
 
     def write(self, directory: Path) -> Iterator[str]:
         """Write a file of parties and one of rounds for each year; yields a word on each."""
