@@ -16,7 +16,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,20 +43,24 @@ STROKES: Final = str.maketrans("’‘", "''")  # noqa: RUF001
 STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation mark
 FORMERLY: Final = re.compile(r" \((?:formerly|ex|f\.?k\.?a\.?):? ")  # before the older name of a ship
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
+PARTICLES: Final = ("OF", "THE", "AND", "FOR", "IN", "ON")
 FULL_NAME: Final = 3
 LONGEST_ID: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to draft. ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since`` and
-    ``through``: the days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows
-    go; ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of
-    them fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as
-    they come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which
-    listings are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the
-    party that is known better; ``apart``: numbers of entries that are nobody whom the law knows;
-    ``leave``: schemas that the provisions do not reach; ``ends``: by party, what a line of the round adds.
+    """What to draft.
+
+    ``source`` and the day of its list; ``provisions``: what its entries rest on; ``since``, ``through``: the
+    days of the rounds; ``after``: plans drafted before; ``folder``, ``name``: where the rows go;
+    ``prefix``: how ids of rounds begin; ``acts``: those that name parties; ``by``: the act where none of them
+    fits the day; ``languages``: of the names that are kept; ``in_order``: the list numbers entries as they
+    come; ``entries``: a pattern of its numbers and the form in which the law writes them, by which listings
+    are told too; ``counts``: what the acts say, by act; ``days``, ``same``: by number the day or the party
+    that is known better; ``daily``: the list was loaded day by day, and these days are those of other ones;
+    ``apart``: numbers of entries that are nobody whom the law knows; ``leave``: schemas that the provisions
+    do not reach; ``ends``: by party, what a line of the round adds.
     """
 
     source: str
@@ -77,6 +81,7 @@ class Plan:
     counts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
+    daily: Mapping[date, date] = field(default_factory=dict)
     apart: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
     ends: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -92,6 +97,7 @@ class Dated:
     day: date
     by: str
     sure: bool = True
+    end: date | None = None
 
 
 def plan_of(path: Path) -> Plan:
@@ -102,6 +108,8 @@ def plan_of(path: Path) -> Plan:
     days = {uid: date.fromisoformat(day) for uid, day in data.pop("days", {}).items()}
     for row in data.get("ends", {}).values():
         row["end"] = date.fromisoformat(row["end"])
+    daily = data.pop("daily", {})
+    data["daily"] = {date.fromisoformat(k): date.fromisoformat(v) for k, v in daily.items()}
     tuples = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
     return Plan(**{**data, **tuples, "days": days})
 
@@ -122,6 +130,8 @@ class Days:
 
     def dated(self) -> tuple[list[Dated], list[str]]:
         """The entries whose day is told, and the numbers of those whose day stays open."""
+        if self.plan.daily:
+            return list(self._seen()), []
         found: list[Dated] = []
         waiting: list[tuple[str, Entry, tuple[str, ...]]] = []
         older: dict[str, date] = {}
@@ -139,6 +149,23 @@ class Days:
             return found, [uid for uid, _, _ in waiting]
         between, left = self._between(found, older, waiting)
         return found + between, left
+
+    def _seen(self) -> Iterator[Dated]:
+        """The entries of daily lists: named on the first day on which a list files them so, until the first
+        on which none does. Those that were there on the first list of all were named before.
+        """
+        source, published = self.plan.source, self.plan.daily
+        for uid in sorted({fact.uid for fact in self.lists.store.facts(source)}):
+            entry = self.lists.entry((source, uid))
+            for stretch in self.lists.stretches((source, uid)):
+                provisions = tuple(p for p in stretch.provisions if p in self.plan.provisions)
+                day = published.get(stretch.start, stretch.start)
+                inside = stretch.dating == "derived" and self.plan.since <= day <= self.plan.through
+                if entry is None or not provisions or not inside or entry.schema in self.plan.leave:
+                    continue
+                end = stretch.end and published.get(stretch.end, stretch.end)
+                by = self.by_day.get(day, self.plan.by)
+                yield Dated(uid=uid, entry=entry, provisions=provisions, day=day, by=by, end=end)
 
     def _filed(self, entry: Entry) -> Iterator[tuple[Filing, tuple[str, ...]]]:
         tie = self.lists.tie(self.plan.source)
@@ -219,7 +246,10 @@ class Parties:
         self.doubts: list[str] = []
         self.likely: set[str] = set()
         self.listed = {
-            (p, row.entry): row.party for row in law.designations if row.entry for p in row.provisions
+            (provision, row.entry): row.party
+            for row in law.designations
+            if row.entry and row.party in self.by_id
+            for provision in row.provisions
         }
         self._of: dict[tuple[str, str], str] = {}
 
@@ -248,7 +278,7 @@ class Parties:
         """The one party of the law that bears the same first name, patronymic and surname, or is a firm of
         the same name and country, where nothing speaks against it: likely the same, not certainly.
         """
-        names = [n.full for n in entry.names if n.quality != "weak"]
+        names = [_in_order(n.full) for n in entry.names if n.quality != "weak"]
         if entry.schema == "Person":
             full = (person_words(name) for name in names if _with_patronymic(name))
             alike = {p for words in full for p in self.full.get(words, ())}
@@ -300,8 +330,9 @@ class Parties:
 
     def _shown(self, entry: Entry, name: str) -> str:
         if entry.schema != "Person":
-            return " ".join(STRAY.sub("", name.translate(QUOTES)).split())
-        return " ".join(_cased(word) for word in name.translate(STROKES).strip("“”").split())
+            text = STRAY.sub("", name.translate(QUOTES))
+            return " ".join(map(_cased_in_firm, text.split()) if text.isupper() else text.split())
+        return " ".join(_cased(word) for word in _in_order(name).translate(STROKES).strip("“”").split())
 
     def addition(self, party: str, dated: Dated) -> dict[str, Any]:
         """What the entry tells of a party of the law that the law does not hold."""
@@ -348,6 +379,12 @@ def _in_latin(name: str) -> bool:
     return plain_words(name).isascii()
 
 
+def _in_order(name: str) -> str:
+    """First names first: ``BELOUS, Aleksei Petrovich`` → ``Aleksei Petrovich BELOUS``."""
+    surname, comma, rest = name.partition(", ")
+    return f"{rest} {surname}" if comma else name
+
+
 def _with_patronymic(name: str) -> bool:
     words = name.split()
     return len(words) == FULL_NAME and latin(words[1]).endswith(PATRONYMICS)
@@ -361,6 +398,13 @@ def _without_patronymic(name: str) -> str:
 def _cased(word: str) -> str:
     """A surname that is printed in capitals: ``AL-SALTI`` → ``Al-Salti``."""
     return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word) if word.isupper() else word
+
+
+def _cased_in_firm(word: str) -> str:
+    """A word of a firm that is printed in capitals; a short one is an abbreviation, or a particle."""
+    if word in PARTICLES:
+        return word.lower()
+    return word if len(word) <= len("JSC") else _cased(word)
 
 
 def slug(name: str) -> str:
@@ -412,7 +456,7 @@ class Draft:
         dated, self.open = Days(plan, law, lists).dated()
         self.rounds: dict[tuple[date, str, tuple[str, ...]], dict[str, list[Dated]]] = {}
         self.there: dict[str, list[str]] = defaultdict(list)
-        self.taken: dict[tuple[str, str], date] = {}
+        self.taken: dict[tuple[str, str], Dated] = {}
         for one in sorted(dated, key=lambda d: (d.day, d.by, d.provisions, d.uid.zfill(9))):
             self._take(one, self.parties.of(one))
 
@@ -425,23 +469,37 @@ class Draft:
         return found
 
     def _take(self, one: Dated, party: str) -> None:
-        """Note a listing, unless the law holds it already."""
+        """Note a listing, unless the law holds it; one that goes on where another ended lengthens that."""
         new = []
-        until = self.plan.ends.get(party, {}).get("end", date.max)
+        until = one.end or self.plan.ends.get(party, {}).get("end", date.max)
         for provision in one.provisions:
             rows = self._recorded.get((party, provision), ())
+            before = self.taken.get((party, provision))
             if any(row.start == one.day for row in rows):
                 self.there[f"{one.day} {one.by}"].append(party)
-            elif (first := self.taken.setdefault((party, provision), one.day)) != one.day:
-                self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {first}")
+            elif before and before.end and before.end <= one.day:
+                self._lengthen(party, before, one)
+            elif before and before.day != one.day:
+                self.parties.doubts.append(f"{one.uid} {party}: {one.day}, drafted from {before.day}")
             elif any(row.start < until and (row.end is None or row.end > one.day) for row in rows):
                 days = ", ".join(str(row.start) for row in rows)
                 self.parties.doubts.append(f"{one.uid} {party}: {one.day}, in the law from {days}")
             else:
+                self.taken[party, provision] = one
                 new.append(provision)
         if new:
             same = self.rounds.setdefault((one.day, one.by, tuple(new)), {})
             same.setdefault(party, []).append(one)
+
+    def _lengthen(self, party: str, before: Dated, one: Dated) -> None:
+        if before.end != one.day:
+            self.parties.doubts.append(f"{one.uid} {party}: {one.day}, after an end on {before.end}")
+            return
+        longer = replace(before, end=one.end)
+        for rows in self.rounds.values():
+            if before in rows.get(party, ()):
+                rows[party] = [longer if row is before else row for row in rows[party]]
+        self.taken.update({key: longer for key, row in self.taken.items() if row is before})
 
     def write(self, directory: Path) -> Iterator[str]:
         """Write a file of parties and one of rounds for each year; yields a word on each."""
@@ -532,6 +590,8 @@ class Draft:
         row: dict[str, Any] = {"party": party}
         if entry := entry_of(self.plan, dated[0].uid):
             row["entry"] = entry
+        if dated[0].end:
+            row["end"] = dated[0].end
         row |= self.plan.ends.get(party, {})
         if party in self.parties.likely or not any(one.sure for one in dated):
             row["confidence"] = "medium"

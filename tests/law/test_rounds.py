@@ -12,7 +12,7 @@ from detente.law.read import read_directory
 
 NUMBER = re.compile(r"(\d+) (?:persons?|entit(?:y|ies)|parties|vessels)")
 DOUBLE = {
-    # Named by the act although named already, or twice; the second entry was struck out later or still stands.
+    # Named by the act although named already, or twice; the second entry was struck out or still stands.
     "EU-IR-2022-2476": 2,  # Zanko is Amelchenkova; Sergey Pavlovich Ivanov
     "EU-IR-2023-1216": 1,  # Kuzovlev
     "EU-IR-2023-2875": 4,  # Bulaev, Levichev; CST; the Progress company twice
