@@ -126,7 +126,7 @@ def features_of(
         (matched - whole) / everything,
         1 - worst,
         max(0.0, _BAD - worst),
-        1 - _letters(left, right),
+        1 - _letters(left, right, pairing, whole=bool(lefts and rights)),
         elsewhere / (whole or 1.0),
         *_role_conflicts(left, right, pairing),
         float(all(forms) and set(forms[0]).isdisjoint(forms[1])),
@@ -142,10 +142,17 @@ def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[fl
     return tuple([((role in ours) + (role in theirs)) / 2 for role in _ROLES])
 
 
-def _letters(left: Bearing, right: Bearing) -> float:
-    """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted."""
-    written, in_order = zip(left.letters, right.letters, strict=True)
-    return max(Indel.normalized_similarity(*written), Indel.normalized_similarity(*in_order))
+def _letters(left: Bearing, right: Bearing, pairing: Pairing, *, whole: bool) -> float:
+    """The letters both names have in common, in order, 0 to 1: of the words that matched; or, where both names
+    have others (``whole``), of all words, as written or sorted, whichever is more alike.
+    """
+    if whole:
+        written, in_order = zip(left.letters, right.letters, strict=True)
+        return max(Indel.normalized_similarity(*written), Indel.normalized_similarity(*in_order))
+    pairs = sorted([p for p in pairing.pairs if p.how not in _INITIALS])
+    ours = "".join([left.tokens[i].word.keys[0] for p in pairs for i in p.left])
+    theirs = "".join([right.tokens[j].word.keys[0] for p in pairs for j in p.right])
+    return Indel.normalized_similarity(ours, theirs)
 
 
 def _disorder(pairing: Pairing) -> float:
