@@ -78,7 +78,7 @@ class Resolver:
         self._asked += 1
         if self._asked > SEARCHES or "_by_key" in self.__dict__:
             return self._by_key.get(key, ())
-        return tuple(p.id for p in self.parties.values() if key and _bears(p, key))
+        return tuple(_bearers(key, self.parties.values()))
 
     def exact(self, name: str) -> tuple[str, ...]:
         """Ids of the parties that bear the whole name."""
@@ -121,13 +121,19 @@ class Resolver:
         )
 
 
-def _bears(party: Party, key: str) -> bool:
-    word = max(key.split(), key=len)
-    return any(
-        name_key(name) == key
-        for name in (party.name, *party.aliases, *party.weak_aliases)
-        if (word in name.lower() if name.isascii() else not (key.isascii() and OTHER_LETTERS.search(name)))
-    )
+def _bearers(key: str, parties: Iterable[Party]) -> Iterator[str]:
+    """Ids of the parties that bear a name of a key. Only names that hold its longest word are normalised."""
+    word, latin = max(key.split(), key=len, default=""), key.isascii()
+    for party in parties if word else ():
+        for name in (party.name, *party.aliases, *party.weak_aliases):
+            if name.isascii():
+                if word not in name.lower():
+                    continue
+            elif latin and OTHER_LETTERS.search(name):
+                continue
+            if name_key(name) == key:
+                yield party.id
+                break
 
 
 def suggest(word: str, words: Iterable[str]) -> tuple[str, ...]:
