@@ -1,0 +1,655 @@
+"""What people, forms and systems do to a name on its way to a screen: each change is one small function.
+
+A change takes a name and gives it as changed, or None where it does not apply; all chance comes from the generator
+that is handed in. What each change is for, and the tables of letters and words, stand in ``perturb.yml``. The
+changes know nothing of how names are compared.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeVar
+
+from detente.names.form import Kind
+from detente.screening.tables import table
+
+PLACES: Final = ("beginning", "middle", "end")
+"""Where in a name a change is made, for changes that have a place."""
+KINDS: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel", "unknown")
+
+_T = TypeVar("_T")
+
+
+class Change(NamedTuple):
+    """``says``: what is done; ``kinds``: the kinds of parties it is for; ``places``: whether it is made at a
+    chosen place; ``repeats``: whether it is made again, elsewhere, at a greater depth.
+    """
+
+    name: str
+    says: str
+    kinds: tuple[Kind, ...]
+    places: bool
+    repeats: bool
+
+
+class Task(NamedTuple):
+    """A name to change: its text, what bears it, where to change it (a word of ``PLACES``, or empty for
+    anywhere), and all chance.
+    """
+
+    name: str
+    kind: Kind
+    place: str
+    draw: random.Random
+
+    @property
+    def words(self) -> list[str]:
+        """The words between blanks."""
+        return self.name.split()
+
+
+def data() -> dict[str, Any]:
+    """The tables of ``perturb.yml``."""
+    return table("perturb")
+
+
+@cache
+def changes() -> Mapping[str, Change]:
+    """All changes by name, in the order of the file."""
+    return {
+        name: Change(
+            name,
+            row["says"],
+            tuple(row.get("of", KINDS)),
+            places=row.get("places", False),
+            repeats=row.get("repeats", False),
+        )
+        for name, row in data()["changes"].items()
+    }
+
+
+def changed(
+    name: str, change: str, kind: Kind, draw: random.Random, *, depth: int = 1, place: str = ""
+) -> str | None:
+    """``name`` after a change made ``depth`` times, or followed by ``depth - 1`` letter changes where it is
+    made once only; None where it does not apply, or leaves the name as it was. Raises KeyError for a change
+    that there is not.
+    """
+    if sum(map(str.isalpha, name)) < data()["least letters"]:
+        return None
+    first = _CHANGES[change](Task(name, kind, place, draw))
+    for _ in range(depth - 1):
+        if first is None:
+            return None
+        again = change if changes()[change].repeats else draw.choice(data()["further"])
+        first = _CHANGES[again](Task(first, kind, place if again == change else "", draw))
+    return first if first is not None and first != name and first.strip() else None
+
+
+# ---------------------------------------------------------------- places, letters, cases
+
+
+def _part(some: Sequence[_T], place: str) -> Sequence[_T]:
+    """The third of a sequence that lies at a place; all of it where no place is asked."""
+    third = max(1, len(some) // 3)
+    if place == "beginning":
+        return some[:third]
+    if place == "middle":
+        return some[third : len(some) - third]
+    return some[-third:] if place == "end" else some
+
+
+def _spots(task: Task) -> list[int]:
+    """Where the letters of words stand that are long enough to be changed."""
+    least = data()["least letters of a word"]
+    return [
+        at
+        for word in re.finditer(r"[^\W\d_]+", task.name)
+        if len(word[0]) >= least
+        for at in range(word.start(), word.end())
+    ]
+
+
+def _letter(task: Task, way: Callable[[str, int], str | None], where: Iterable[int] | None = None) -> str | None:
+    """The name after ``way`` was done to one of its letters, at the place asked."""
+    spots = set(_spots(task) if where is None else where)
+    chosen = [at for at in _part(_spots(task), task.place) if at in spots]
+    return way(task.name, task.draw.choice(chosen)) if chosen else None
+
+
+def _like(pattern: str, text: str) -> str:
+    """A text in the case of another."""
+    if pattern.isupper() and (len(pattern) > 1 or len(text) == 1):
+        return text.upper()
+    return text[:1].upper() + text[1:] if pattern[:1].isupper() else text
+
+
+def _alphabet(letter: str) -> str:
+    """The alphabet of a letter; empty for one of another script."""
+    plain = unicodedata.normalize("NFKD", letter.lower())[:1]
+    return next((a for a in data()["alphabets"].values() if plain in a), "")
+
+
+def _put(words: Sequence[str], at: int, *new: str) -> str:
+    """The words with others in the place of one."""
+    return " ".join([*words[:at], *(word for word in new if word), *words[at + 1 :]])
+
+
+# ---------------------------------------------------------------- letters
+
+
+def letter_replaced(task: Task) -> str | None:
+    """Another letter of the same alphabet."""
+
+    def way(name: str, at: int) -> str | None:
+        others = _alphabet(name[at]).replace(name[at].lower(), "")
+        return name[:at] + _like(name[at], task.draw.choice(others)) + name[at + 1 :] if others else None
+
+    return _letter(task, way)
+
+
+def letter_added(task: Task) -> str | None:
+    """A letter of the same alphabet put in."""
+
+    def way(name: str, at: int) -> str | None:
+        letters = _alphabet(name[at])
+        return name[: at + 1] + _cased(name, at, task.draw.choice(letters)) + name[at + 1 :] if letters else None
+
+    return _letter(task, way)
+
+
+def _cased(name: str, at: int, letter: str) -> str:
+    """A letter put in after another: large where that one and its neighbour are."""
+    return letter.upper() if name[at].isupper() and name[at + 1 : at + 2].isupper() else letter
+
+
+def letter_lost(task: Task) -> str | None:
+    """A letter taken out."""
+    return _letter(task, lambda name, at: name[:at] + name[at + 1 :])
+
+
+def letters_swapped(task: Task) -> str | None:
+    """A letter and the next of its word, unlike, the other way round."""
+    name = task.name
+    where = [at for at in _spots(task) if name[at + 1 : at + 2].isalpha() and name[at] != name[at + 1]]
+    return _letter(task, lambda name, at: name[:at] + name[at + 1] + name[at] + name[at + 2 :], where)
+
+
+def letter_doubled(task: Task) -> str | None:
+    """A letter written twice."""
+    return _letter(task, lambda name, at: name[: at + 1] + _cased(name, at, name[at].lower()) + name[at + 1 :])
+
+
+def double_letter_once(task: Task) -> str | None:
+    """A double letter written once."""
+    name = task.name.lower()
+    where = [at for at in _spots(task) if name[at : at + 1] == name[at + 1 : at + 2]]
+    return _letter(task, lambda name, at: name[:at] + name[at + 1 :], where)
+
+
+def key_slipped(task: Task) -> str | None:
+    """The letter on a neighbouring key of the row."""
+
+    def way(name: str, at: int) -> str | None:
+        letter = name[at].lower()
+        row = next((row for row in data()["keyboard"] if letter in row), "")
+        found = row.find(letter)
+        beside = row[max(0, found - 1) : found] + row[found + 1 : found + 2]
+        return name[:at] + _like(name[at], task.draw.choice(beside)) + name[at + 1 :] if beside else None
+
+    return _letter(task, way)
+
+
+def vowel_changed(task: Task) -> str | None:
+    """Another vowel of the same alphabet."""
+    vowels = data()["vowels"]
+
+    def way(name: str, at: int) -> str:
+        others = [v for v in vowels if v in _alphabet(name[at]) and v != name[at].lower()]
+        return name[:at] + _like(name[at], task.draw.choice(others)) + name[at + 1 :]
+
+    return _letter(task, way, [at for at in _spots(task) if task.name[at].lower() in vowels])
+
+
+def other_alphabet(task: Task) -> str | None:
+    """A letter of the other alphabet, Latin or Cyrillic, that is drawn the same."""
+    same = data()["same look"]
+    where = [at for at in _spots(task) if task.name[at] in same]
+    return _letter(task, lambda name, at: name[:at] + same[name[at]] + name[at + 1 :], where)
+
+
+def invisible_sign(task: Task) -> str | None:
+    """A sign that is not drawn, between two letters."""
+    where = [at for at in _spots(task) if task.name[at + 1 : at + 2].isalpha()]
+    sign = task.draw.choice(data()["unseen"])
+    return _letter(task, lambda name, at: name[: at + 1] + sign + name[at + 1 :], where)
+
+
+def accent_added(task: Task) -> str | None:
+    """A mark on a vowel."""
+    marked = data()["marked"]
+
+    def way(name: str, at: int) -> str:
+        return name[:at] + _like(name[at], task.draw.choice(marked[name[at].lower()])) + name[at + 1 :]
+
+    return _letter(task, way, [at for at in _spots(task) if task.name[at].lower() in marked])
+
+
+def _exchanged(task: Task, pairs: Iterable[Sequence[str]], *, both: bool = True) -> str | None:
+    """One of the pairs of letters that occur, put for the other."""
+    ways = [(old, new) for pair in pairs for old, new in ((pair, pair[::-1]) if both else (pair,))]
+    low = task.name.lower()
+    least = set(_spots(task))
+    found = [(m.start(), old, new) for old, new in ways for m in re.finditer(re.escape(old), low)]
+    found = [one for one in found if one[0] in least]
+    if not found or len(low) != len(task.name):
+        return None
+    at, old, new = task.draw.choice(found)
+    end = at + len(old)
+    return task.name[:at] + _like(task.name[at:end], new) + task.name[end:]
+
+
+def written_as_heard(task: Task) -> str | None:
+    """Letters for others that sound like them."""
+    return _exchanged(task, data()["heard"])
+
+
+def misread(task: Task) -> str | None:
+    """Letters and digits for others that look like them."""
+    return _exchanged(task, data()["drawn"], both=False)
+
+
+def wrong_encoding(task: Task) -> str | None:
+    """UTF-8 read as Windows-1252, where that can be."""
+    try:
+        found = task.name.encode().decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return found if _alphabet(task.name[0]) == data()["alphabets"]["latin"] else None
+
+
+def accents_lost(task: Task) -> str | None:
+    """Latin letters without their marks."""
+    if any(ord(c) > ord("ʯ") for c in task.name):
+        return None
+    return "".join(c for c in unicodedata.normalize("NFKD", task.name) if not unicodedata.combining(c))
+
+
+def accents_written_out(task: Task) -> str | None:
+    """Marked letters as two."""
+    return task.name.translate(str.maketrans(data()["written out"]))
+
+
+def capitals(task: Task) -> str | None:
+    """All in capitals."""
+    return task.name.upper()
+
+
+def small_letters(task: Task) -> str | None:
+    """All in small letters."""
+    return task.name.lower()
+
+
+def marks_lost(task: Task) -> str | None:
+    """Without punctuation within the line."""
+    return re.sub(r"[^\w\s/&-]", "", task.name)
+
+
+# ---------------------------------------------------------------- words
+
+
+def _family(words: Sequence[str]) -> set[int]:
+    """Which words are the family name, as the writing shows it: before a comma, in capitals, first in a
+    Chinese or Korean name, else the last.
+    """
+    comma = next((at for at, word in enumerate(words) if word.endswith(",")), None)
+    if comma is not None:
+        return set(range(comma + 1))
+    large = {at for at, word in enumerate(words) if word.isupper() and len(word) > 1}
+    if 0 < len(large) < len(words):
+        return large
+    known = {word for row in (*data()["korean"], *data()["chinese"]) for word in row}
+    return {0} if len(words) > 1 and words[0].lower() in known else {len(words) - 1}
+
+
+def _given(task: Task) -> list[int]:
+    """The words of a person's name that are neither family name nor particle."""
+    words = task.words
+    family = _family(words)
+    return [
+        at
+        for at, word in enumerate(words)
+        if at not in family and len(word) > 2 and word[0].isupper()  # noqa: PLR2004 - an initial
+        and word.lower() not in data()["particles"]
+    ]
+
+
+def _at_place(task: Task, some: Sequence[int]) -> int | None:
+    """One of some words, at the place asked: the first, the last, or one between them."""
+    last = len(task.words) - 1
+    places = {"beginning": {0}, "end": {last}, "middle": set(range(1, last))}
+    chosen = [at for at in some if at in places.get(task.place, {at})]
+    return task.draw.choice(chosen) if chosen else None
+
+
+def family_name_first(task: Task) -> str | None:
+    """The last word first and a comma behind it."""
+    words = task.words
+    return " ".join([words[-1] + ",", *words[:-1]]) if len(words) > 1 and "," not in task.name else None
+
+
+def words_turned(task: Task) -> str | None:
+    """The words in another order."""
+    words = task.name.replace(",", "").split()
+    return " ".join(task.draw.sample(words, len(words))) if len(words) > 1 else None
+
+
+def word_lost(task: Task) -> str | None:
+    """A word missing of three or more."""
+    words = task.words
+    longest = max(range(len(words)), key=lambda at: len(words[at]))
+    kept = _family(words) if task.kind == "person" else {longest}
+    at = _at_place(task, [at for at in range(len(words)) if at not in kept])
+    return None if at is None or len(words) < 3 else _put(words, at)  # noqa: PLR2004 - two must be left
+
+
+def word_added(task: Task) -> str | None:
+    """A word of the data put before, between or behind the others; before a comma nothing."""
+    words = task.words
+    more = data()["names beside" if task.kind == "person" else "words beside"]
+    at = {"beginning": 0, "end": len(words)}.get(task.place, task.draw.randrange(1, max(2, len(words))))
+    if not task.name.isascii() or len(words) < 2 or "," in task.name:  # noqa: PLR2004 - one word alone is too little
+        return None
+    return " ".join([*words[:at], _like(words[0], task.draw.choice(more)), *words[at:]])
+
+
+def word_twice(task: Task) -> str | None:
+    """A word written twice in a row."""
+    words = task.words
+    at = task.draw.randrange(len(words))
+    return _put(words, at, words[at], words[at]) if len(words) > 1 else None
+
+
+def words_joined(task: Task) -> str | None:
+    """Two words written as one."""
+    words = task.words
+    if len(words) < 2:  # noqa: PLR2004 - two words are joined
+        return None
+    at = task.draw.randrange(len(words) - 1)
+    return " ".join([*words[:at], words[at].rstrip(",") + words[at + 1], *words[at + 2 :]])
+
+
+def word_split(task: Task) -> str | None:
+    """A word of six letters or more written as two."""
+    words = task.words
+    some = [at for at, word in enumerate(words) if len(word) >= 6 and word.isalpha()]  # noqa: PLR2004 - two halves
+    if not some:
+        return None
+    at = task.draw.choice(some)
+    cut = task.draw.randrange(2, len(words[at]) - 1)
+    return _put(words, at, words[at][:cut], _like(words[at], words[at][cut:]))
+
+
+def no_blanks(task: Task) -> str | None:
+    """All words written as one."""
+    return re.sub(r"[\s,]", "", task.name) if len(task.words) > 1 else None
+
+
+def hyphen_for_blank(task: Task) -> str | None:
+    """A hyphen between two words."""
+    spots = [m.start() for m in re.finditer(r"(?<=\w) (?=\w)", task.name)]
+    if not spots:
+        return None
+    at = task.draw.choice(spots)
+    return f"{task.name[:at]}-{task.name[at + 1 :]}"
+
+
+def hyphen_lost(task: Task) -> str | None:
+    """A blank, or nothing, for each hyphen."""
+    return task.name.replace("-", task.draw.choice((" ", "")))
+
+
+def field_cut(task: Task) -> str | None:
+    """The last fifth of a name of fourteen signs or more cut off, or less of it."""
+    size = len(task.name)
+    return task.name[: task.draw.randrange(size * 4 // 5, size)].rstrip(" ,") if size >= 14 else None  # noqa: PLR2004
+
+
+def _bare(word: str) -> str:
+    return word[:1] + "".join(c for c in word[1:] if c.lower() not in data()["vowels"])
+
+
+def vowels_of_a_word_lost(task: Task) -> str | None:
+    """One long word without its vowels."""
+    words = task.words
+    some = [at for at, w in enumerate(words) if len(_bare(w)) >= 3 and _bare(w) != w]  # noqa: PLR2004 - still a word
+    at = task.draw.choice(some) if some else None
+    return None if at is None else _put(words, at, _bare(words[at]))
+
+
+def all_vowels_lost(task: Task) -> str | None:
+    """All words without their vowels, where six consonants are left."""
+    bare = " ".join(map(_bare, task.words))
+    return bare if sum(map(str.isalpha, bare)) >= data()["least letters"] else None
+
+
+# ---------------------------------------------------------------- persons
+
+
+def patronymic_lost(task: Task) -> str | None:
+    """Without the patronymic."""
+    ends = tuple(data()["patronymics"])
+    words = task.words
+    kept = [w for at, w in enumerate(words) if at == 0 or not w.lower().rstrip(",").endswith(ends)]
+    return " ".join(kept) if 2 <= len(kept) < len(words) else None  # noqa: PLR2004 - given and family name are left
+
+
+def one_initial(task: Task) -> str | None:
+    """One given name as an initial."""
+    some = _given(task)
+    at = task.draw.choice(some) if some else None
+    return None if at is None else _put(task.words, at, task.words[at][0] + task.draw.choice((".", "")))
+
+
+def initials(task: Task) -> str | None:
+    """All given names as initials."""
+    some, dot = set(_given(task)), task.draw.choice((".", ""))
+    return " ".join(w[0] + dot if at in some else w for at, w in enumerate(task.words)) if some else None
+
+
+def initials_joined(task: Task) -> str | None:
+    """All given names, two or more, as initials in one word."""
+    some, words = _given(task), task.words
+    if len(some) < 2:  # noqa: PLR2004 - one alone is not joined
+        return None
+    dot = task.draw.choice((".", ""))
+    first = "".join(words[at][0] + dot for at in some)
+    rest = [w for at, w in enumerate(words) if at not in some]
+    return " ".join([*rest, first] if "," in task.name else [first, *rest])
+
+
+def short_form(task: Task) -> str | None:
+    """A given name as its bearer is called, or a short form in full."""
+    return _tabled(task, data()["short forms"], _given(task))
+
+
+def title_added(task: Task) -> str | None:
+    """A title before the name."""
+    titles = data()["titles"][task.kind]
+    found = task.words[0] in titles or "," in task.name or not task.name.isascii()
+    return None if found else f"{task.draw.choice(titles)} {task.name}"
+
+
+def _particle(task: Task) -> re.Match[str] | None:
+    """A particle before another word."""
+    found = list(re.finditer(rf"\b({'|'.join(data()['particles'])})[ -](?=\w)", task.name, re.IGNORECASE))
+    return task.draw.choice(found) if found else None
+
+
+def particle_lost(task: Task) -> str | None:
+    """Without a particle."""
+    found = _particle(task)
+    return None if found is None else task.name[: found.start()] + task.name[found.end() :]
+
+
+def particle_joined(task: Task) -> str | None:
+    """A particle written onto its word."""
+    found = _particle(task)
+    if found is None:
+        return None
+    end = found.end()
+    return task.name[: end - 1] + task.name[end].lower() + task.name[end + 1 :]
+
+
+# ---------------------------------------------------------------- words of tables
+
+
+def _tabled(task: Task, rows: Iterable[Sequence[str]], where: Iterable[int]) -> str | None:
+    """A word that stands in a row, in another form of the row."""
+    words = task.words
+    some = [
+        (at, [form for form in row if form.lower() != words[at].lower().strip(",.")])
+        for at in where
+        for row in rows
+        if words[at].lower().strip(",.") in map(str.lower, row)
+    ]
+    if not some:
+        return None
+    at, forms = task.draw.choice(some)
+    return _put(words, at, _like(words[at], task.draw.choice(forms)) + "," * words[at].endswith(","))
+
+
+def word_shortened(task: Task) -> str | None:
+    """A word in its usual short form, or a short form in full."""
+    return _tabled(task, data()["short words"], range(len(task.words)))
+
+
+def place_rewritten(task: Task) -> str | None:
+    """Another name of a place."""
+    return _tabled(task, data()["places"], range(len(task.words)))
+
+
+def number_rewritten(task: Task) -> str | None:
+    """A number in another writing; one Roman letter is a number only at the end."""
+    words = task.words
+    where = [at for at, w in enumerate(words) if len(w) > 1 or w.isdigit() or at == len(words) - 1]
+    return _tabled(task, data()["numbers"], where) if len(words) > 1 else None
+
+
+def and_(task: Task) -> str | None:
+    """& for and, or the other way round."""
+    found = re.search(r"(?<= )(&|and|AND)(?= )", task.name)
+    if found is None:
+        return None
+    new = "&" if found[0] != "&" else "AND" if task.name.isupper() else "and"
+    return task.name[: found.start()] + new + task.name[found.end() :]
+
+
+def _legal(task: Task) -> tuple[str, str, Sequence[str]] | None:
+    """The name without its longest legal form at the end or the beginning, that form, and those of its row."""
+    best: tuple[str, str, Sequence[str]] | None = None
+    for row in data()["legal"]:
+        for form in row:
+            for pattern in (rf"^(.+?),? ({re.escape(form)})$", rf"^({re.escape(form)}) (.+)$"):
+                found = re.match(pattern, task.name, re.IGNORECASE)
+                if found and (best is None or len(form) > len(best[1])):
+                    rest = found[1] if pattern.startswith("^(.+") else found[2]
+                    best = (rest, form, row)
+    return best
+
+
+def legal_form_changed(task: Task) -> str | None:
+    """Another form that means the same."""
+    found = _legal(task)
+    if found is None:
+        return None
+    rest, form, row = found
+    other = task.draw.choice([one for one in row if one.lower() != form.lower()])
+    return f"{rest} {other}"
+
+
+def legal_form_lost(task: Task) -> str | None:
+    """Without its legal form."""
+    found = _legal(task)
+    return None if found is None else found[0]
+
+
+def legal_form_added(task: Task) -> str | None:
+    """With a legal form, where it has none."""
+    latin = [row[0] for row in data()["legal"] if row[0].isascii()]
+    plain = task.name.isascii() and _legal(task) is None
+    return f"{task.name} {task.draw.choice(latin)}" if plain else None
+
+
+# ---------------------------------------------------------------- languages
+
+
+def romanised(task: Task) -> str | None:
+    """A Cyrillic name in Latin letters after the habit of one office; each word with a capital."""
+    low = task.name.lower()
+    if not any(c in data()["alphabets"]["cyrillic"] for c in low) or any(c.isascii() and c.isalpha() for c in low):
+        return None
+    offices = data()["offices"]
+    letters = {**offices["passport"], **offices[task.draw.choice(sorted(offices))]}
+    found = "".join(letters.get(c, c) for c in low)
+    return " ".join(word[:1].upper() + word[1:] for word in found.split())
+
+
+def russian_spelling(task: Task) -> str | None:
+    """Letters for others by which the same Russian ones are written."""
+    known = data()["russian"]
+    ends = tuple(known["ends"])
+    russian = any(w.lower().rstrip(",").endswith(ends) for w in task.words if len(w) > 4)  # noqa: PLR2004 - Ivov
+    return _exchanged(task, known["pairs"]) if russian and task.name.isascii() else None
+
+
+def arabic_spelling(task: Task) -> str | None:
+    """Letters for others by which the same Arabic ones are written."""
+    known = data()["arabic"]
+    found = not set(known["words"]).isdisjoint(re.split(r"\W+", task.name.lower()))
+    return _exchanged(task, known["pairs"]) if found and task.name.isascii() else None
+
+
+def _syllables(task: Task, rows: Sequence[Sequence[str]]) -> str | None:
+    """A word of a table in another form, where enough words of the name stand in it."""
+    known = {form for row in rows for form in row}
+    where = [at for at, w in enumerate(task.words) if w.lower().strip(",") in known]
+    return _tabled(task, rows, where) if len(where) >= data()["least words in the table"] else None
+
+
+def chinese_spelling(task: Task) -> str | None:
+    """A Chinese syllable after another system."""
+    return _syllables(task, data()["chinese"])
+
+
+def korean_spelling(task: Task) -> str | None:
+    """A Korean syllable after another system or habit."""
+    return _syllables(task, data()["korean"])
+
+
+def arabic_letters(task: Task) -> str | None:
+    """An Arabic letter for another that is often put in its place, or a lengthening sign."""
+    arabic = [at for at in _spots(task) if task.name[at] in data()["alphabets"]["arabic"]]
+    if arabic and task.draw.random() < 1 / len(data()["arabic letters"]):
+        at = task.draw.choice(arabic)
+        return task.name[: at + 1] + data()["lengthening"] + task.name[at + 1 :]
+    return _exchanged(task, data()["arabic letters"], both=False) if arabic else None
+
+
+_FUNCTIONS: Final = (
+    letter_replaced, letter_added, letter_lost, letters_swapped, letter_doubled, double_letter_once, key_slipped,
+    vowel_changed, written_as_heard, misread, other_alphabet, invisible_sign, wrong_encoding, accents_lost,
+    accents_written_out, accent_added, capitals, small_letters, marks_lost, family_name_first, words_turned,
+    word_lost, word_added, word_twice, words_joined, word_split, no_blanks, hyphen_for_blank, hyphen_lost,
+    field_cut, vowels_of_a_word_lost, all_vowels_lost, patronymic_lost, one_initial, initials, initials_joined,
+    short_form, title_added, particle_lost, particle_joined, legal_form_changed, legal_form_lost,
+    legal_form_added, word_shortened, and_, number_rewritten, place_rewritten, romanised, russian_spelling,
+    arabic_spelling, chinese_spelling, korean_spelling, arabic_letters,
+)  # fmt: skip
+_CHANGES: Final[Mapping[str, Callable[[Task], str | None]]] = {
+    function.__name__.replace("_", " ").strip(): function for function in _FUNCTIONS
+}
