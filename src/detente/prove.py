@@ -193,10 +193,7 @@ def control(
     """Every listed name as the list prints it, asked with its kind and, where it has one, without: how many alert
     with their party, by list and kind, and all that do not.
     """
-    bearing: dict[Query, list[Named]] = defaultdict(list)
-    for one in names:
-        for kind in dict.fromkeys((one.kind, "unknown")):
-            bearing[Query(name=one.name, kind=kind)].append(one)  # type: ignore[arg-type]  # both are kinds
+    bearing = verbatim(names)
     counts: dict[tuple[str, str, Kind], list[int]] = defaultdict(lambda: [0, 0])
     missed: list[Miss] = []
     for query, matches in _screened(screener, bearing, threshold, step):
@@ -210,6 +207,16 @@ def control(
                     missed.append(_miss(screener, cell, query, one, matches))
     cells = [_cell(("control", s, given, 0, "", kind), *n) for (s, given, kind), n in sorted(counts.items())]
     return tuple(cells), tuple(missed)
+
+
+def verbatim(names: Iterable[Named]) -> dict[Query, list[Named]]:
+    """What the control asks, and the listed names that each question is for."""
+    found: dict[Query, list[Named]] = defaultdict(list)
+    for one in names:
+        kinds: set[Kind] = {one.kind, "unknown"}
+        for kind in sorted(kinds):
+            found[Query(name=one.name, kind=kind)].append(one)
+    return dict(found)
 
 
 def _givens(asked: Kind, listed: Kind) -> tuple[str, ...]:
@@ -373,27 +380,45 @@ FAKES_PER_SAMPLE: Final = 10
 """Made-up names of a group for each name of a cell of manipulated ones: a share near 0 needs more names."""
 
 
-def prove(screening: Screening, plan: Plan, sources: Collection[str] = (), *, step: Step = lambda: None) -> Proof:
-    """Run all three tests on a screening. ``step`` is called for each name asked."""
-    screener, lists, engine = screening.screener, screening.lists, screening.moment.engine
-    names = listed_names(screener, plan.kinds)
-    asked = list(manipulated(names, plan))
+class Test(NamedTuple):
+    """All names of a plan. ``total``: how many are asked."""
+
+    plan: Plan
+    names: list[Named]
+    changed: list[Asked]
+    fakes: list[tuple[str, Query]]
+    total: int
+
+
+def prepare(screening: Screening, plan: Plan) -> Test:
+    """The names of a plan over the lists of a screening: the same plan and lists give the same names."""
+    names = listed_names(screening.screener, plan.kinds)
+    changed = list(manipulated(names, plan))
     fakes = list(made_up(names, plan, FAKES_PER_SAMPLE * plan.sample))
-    verbatim, missed = control(screener, lists, names, threshold=plan.threshold, step=step)
-    cells, lost = recall(screener, lists, asked, threshold=plan.threshold, step=step)
-    fake_cells, alerts = false_alerts(screener, fakes, threshold=plan.threshold, step=step)
+    return Test(plan, names, changed, fakes, len(verbatim(names)) + len(changed) + len(fakes))
+
+
+def prove(screening: Screening, test: Test, sources: Collection[str] = (), *, step: Step = lambda: None) -> Proof:
+    """Ask all names of a test. ``sources``: the lists of the screening, none for all; ``step`` is called for each
+    name asked.
+    """
+    screener, lists, engine, plan = screening.screener, screening.lists, screening.moment.engine, test.plan
+    least = plan.threshold
+    exact, missed = control(screener, lists, test.names, threshold=least, step=step)
+    cells, lost = recall(screener, lists, test.changed, threshold=least, step=step)
+    fakes, alerts = false_alerts(screener, test.fakes, threshold=least, step=step)
     applied = {cell.group for cell in cells}
     return Proof(
         on=screening.moment.on,
         known=screening.moment.known,
         plan=plan,
-        configuration=configuration(engine, lists, sources, plan.threshold),
+        configuration=configuration(engine, lists, sources, least),
         horizons=tuple(
             Horizon(authority=a.id, law=a.horizon, listings=a.listings_to) for a in engine.authorities
         ),
         parties=len(screener),
-        names=len(names),
-        cells=(*verbatim, *cells, *fake_cells),
+        names=len(test.names),
+        cells=(*exact, *cells, *fakes),
         missed=missed,
         lost=lost,
         alerts=alerts,

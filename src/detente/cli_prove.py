@@ -1,0 +1,134 @@
+"""The commands that test a screen: prove, shadow."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from detente.cli_options import (
+    DAY_TYPE,
+    EXISTING_DIR,
+    NEW_FILE,
+    STORE_OPTION,
+    Asked,
+    ready_to_write,
+    show,
+    write,
+)  # fmt: skip
+from detente.dates import now, today
+from detente.errors import InputError
+
+if TYPE_CHECKING:
+    from detente.hits import Screening
+    from detente.names.form import Kind
+    from detente.prove import Proof
+
+DRAWN_BY: Final = "detente.terminal_prove"
+KINDS: Final = ("person", "organisation", "vessel", "unknown")
+JSON_OPTION: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON with every miss.")
+KNOWN_OPTION: Final = click.option("--known", type=DAY_TYPE, default=None, help="Lists as known on this day.")
+LAW_OPTION: Final = click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files.")
+
+
+def register(group: click.Group) -> None:
+    """Add the commands that test a screen to a group."""
+    for command in (prove,):
+        group.add_command(command)
+
+
+def _asked(known: date | None, law_dir: Path | None, store: Path | None) -> Asked:
+    """Today, over the lists as known on a day."""
+    return Asked(None, known, None, (), law_dir, as_json=False, as_csv=False, store=store)
+
+
+def _screening(asked: Asked, sources: tuple[str, ...]) -> Screening:
+    """A screening of some lists. Raises InputError for one that is not loaded."""
+    from detente.hits import Screening  # noqa: PLC0415 - numpy only where names are screened
+    from detente.lists import LEDGER  # noqa: PLC0415
+    from detente.terminal import progress  # noqa: PLC0415
+
+    lists = asked.engine.lists(asked.known)
+    loaded = {LEDGER, *(lists.days if lists is not None else ())}
+    if unknown := sorted(set(sources) - loaded):
+        raise InputError(
+            f"no list {unknown[0]!r} is loaded", hint=f"give one of {', '.join(sorted(loaded))}"
+        )
+    folder = Path(click.get_app_dir("detente")) / "screens"
+    with progress("reading the listed names", 0) as step:
+        return Screening(asked.moment(today()), sources=sources, folder=folder, step=step)
+
+
+@click.command()
+@click.option("--lists", "sources", multiple=True, metavar="SOURCE",
+              help="Only these lists; `ledger` is the embedded law (repeatable; default: all).")  # fmt: skip
+@click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True,
+              help="Only parties of this kind (repeatable; default: all).")  # fmt: skip
+@click.option("--change", "changes", multiple=True, metavar="CHANGE",
+              help="Only this change of names (repeatable; default: all; see docs/effectiveness.md).")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same names.")
+@click.option("--sample", type=click.IntRange(1, 10_000), default=20, show_default=True,
+              help="Names of each change, depth, place and kind.")  # fmt: skip
+@click.option("--threshold", type=click.FloatRange(0, 1), help="Least score that alerts (default: that of `screen`).")
+@click.option("--html", "html_path", type=NEW_FILE, default=None, help="Write the page.")
+@click.option("--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per measured cell.")
+@KNOWN_OPTION
+@LAW_OPTION
+@STORE_OPTION
+@JSON_OPTION
+@click.pass_context
+def prove(
+    context: click.Context, sources: tuple[str, ...], kinds: tuple[Kind, ...], changes: tuple[str, ...], seed: int,
+    sample: int, threshold: float | None, html_path: Path | None, csv_path: Path | None, known: date | None,
+    law_dir: Path | None, store: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Test the screen on your own loaded lists: does every listed name alert, how many manipulated ones do, and
+    how many made-up ones?
+
+    Exit code 9 where a listed name does not alert verbatim with the party that bears it.
+
+    \b
+    detente prove --html effectiveness.html --csv effectiveness.csv
+    detente prove --lists us-ofac-sdn --change "letter lost" --sample 200
+    """
+    from detente import coverage  # noqa: PLC0415
+    from detente import prove as proving  # noqa: PLC0415
+    from detente.screening import perturb  # noqa: PLC0415
+    from detente.terminal import progress  # noqa: PLC0415
+
+    if unknown := sorted(set(changes) - set(perturb.changes())):
+        raise InputError(f"there is no change {unknown[0]!r}", hint=f"one of: {', '.join(perturb.changes())}")
+    for path in (html_path, csv_path):
+        if path is not None:
+            ready_to_write(path)
+    begun = perf_counter()
+    screening = _screening(_asked(known, law_dir, store), sources)
+    plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
+    test = proving.prepare(screening, plan)
+    with progress("screening", test.total) as step:
+        proof = proving.prove(screening, test, sources, step=step)
+    proof = replace(proof, seconds=round(perf_counter() - begun, 1))
+    show(proof, "print_proof", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
+    _write_proof(proof, html_path, csv_path)
+    if not proof.passed:
+        context.exit(coverage.FAILED)
+
+
+def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) -> None:
+    from detente.prove import Cell  # noqa: PLC0415
+    from detente.serialise import plain, to_csv  # noqa: PLC0415
+
+    if html_path is not None:
+        from detente.report.proof import render  # noqa: PLC0415
+
+        write(html_path, render(proof, now()))
+        click.echo(f"page: {html_path}", err=True)
+    if csv_path is not None:
+        columns = ("configuration", "seed", *(f.name for f in fields(Cell)))
+        stamp = {"configuration": proof.configuration.digest, "seed": proof.plan.seed}
+        write(csv_path, to_csv((stamp | plain(cell) for cell in proof.cells), columns))
+        click.echo(f"cells: {csv_path}", err=True)
