@@ -13,6 +13,7 @@ import click
 from detente.cli_options import (
     DAY_TYPE,
     EXISTING_DIR,
+    EXISTING_FILE,
     NEW_FILE,
     STORE_OPTION,
     Asked,
@@ -24,9 +25,9 @@ from detente.dates import now, today
 from detente.errors import InputError
 
 if TYPE_CHECKING:
-    from detente.hits import Screening
     from detente.names.form import Kind
     from detente.prove import Proof
+    from detente.shadow import Shadow
 
 DRAWN_BY: Final = "detente.terminal_prove"
 KINDS: Final = ("person", "organisation", "vessel", "unknown")
@@ -37,7 +38,7 @@ LAW_OPTION: Final = click.option("--law", "law_dir", type=EXISTING_DIR, default=
 
 def register(group: click.Group) -> None:
     """Add the commands that test a screen to a group."""
-    for command in (prove,):
+    for command in (prove, shadow):
         group.add_command(command)
 
 
@@ -46,21 +47,9 @@ def _asked(known: date | None, law_dir: Path | None, store: Path | None) -> Aske
     return Asked(None, known, None, (), law_dir, as_json=False, as_csv=False, store=store)
 
 
-def _screening(asked: Asked, sources: tuple[str, ...]) -> Screening:
-    """A screening of some lists. Raises InputError for one that is not loaded."""
-    from detente.hits import Screening  # noqa: PLC0415 - numpy only where names are screened
-    from detente.lists import LEDGER  # noqa: PLC0415
-    from detente.terminal import progress  # noqa: PLC0415
-
-    lists = asked.engine.lists(asked.known)
-    loaded = {LEDGER, *(lists.days if lists is not None else ())}
-    if unknown := sorted(set(sources) - loaded):
-        raise InputError(
-            f"no list {unknown[0]!r} is loaded", hint=f"give one of {', '.join(sorted(loaded))}"
-        )
-    folder = Path(click.get_app_dir("detente")) / "screens"
-    with progress("reading the listed names", 0) as step:
-        return Screening(asked.moment(today()), sources=sources, folder=folder, step=step)
+def _screens() -> Path:
+    """Where screeners are kept."""
+    return Path(click.get_app_dir("detente")) / "screens"
 
 
 @click.command()
@@ -97,6 +86,7 @@ def prove(
     """
     from detente import coverage  # noqa: PLC0415
     from detente import prove as proving  # noqa: PLC0415
+    from detente import shadow  # noqa: PLC0415
     from detente.screening import perturb  # noqa: PLC0415
     from detente.terminal import progress  # noqa: PLC0415
 
@@ -106,7 +96,10 @@ def prove(
         if path is not None:
             ready_to_write(path)
     begun = perf_counter()
-    screening = _screening(_asked(known, law_dir, store), sources)
+    engine = _asked(known, law_dir, store).engine
+    with progress("reading the listed names", 0) as step:
+        setup = shadow.Setup(lists=sources, known=known)
+        screening = shadow.screening(engine, setup, today(), folder=_screens(), step=step)
     plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
     test = proving.prepare(screening, plan)
     with progress("screening", test.total) as step:
@@ -132,3 +125,68 @@ def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) ->
         stamp = {"configuration": proof.configuration.digest, "seed": proof.plan.seed}
         write(csv_path, to_csv((stamp | plain(cell) for cell in proof.cells), columns))
         click.echo(f"cells: {csv_path}", err=True)
+
+
+@click.command()
+@click.argument("file", type=EXISTING_FILE)
+@click.option("--config", "config_b", type=EXISTING_FILE, default=None, help="The configuration thought of (YAML).")
+@click.option("--config-a", type=EXISTING_FILE, default=None, help="That in use (default: the built-in one).")
+@click.option("--threshold-a", type=click.FloatRange(0, 1), help="Least score that alerts in use.")
+@click.option("--threshold-b", type=click.FloatRange(0, 1), help="Least score that would alert.")
+@click.option("--lists-a", multiple=True, metavar="SOURCE", help="Lists in use (repeatable; default: all).")
+@click.option("--lists-b", multiple=True, metavar="SOURCE", help="Lists that would be (repeatable; default: all).")
+@click.option("--html", "html_path", type=NEW_FILE, default=None, help="Write the page.")
+@click.option("--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per difference.")
+@LAW_OPTION
+@STORE_OPTION
+@JSON_OPTION
+def shadow(
+    file: Path, config_b: Path | None, config_a: Path | None, threshold_a: float | None, threshold_b: float | None,
+    lists_a: tuple[str, ...], lists_b: tuple[str, ...], html_path: Path | None, csv_path: Path | None,
+    law_dir: Path | None, store: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Which alerts on the names of FILE would appear or vanish under another configuration, before you switch.
+
+    FILE is a CSV with the columns id, name and, where known, kind, birth_date, country, gender, identifier, place;
+    or JSON lines with these keys.
+
+    \b
+    detente shadow customers.csv --threshold-b 0.8
+    detente shadow customers.csv --config other.yml --html shadow.html
+    """
+    from detente import shadow as shadowing  # noqa: PLC0415
+    from detente.terminal import progress  # noqa: PLC0415
+
+    for path in (html_path, csv_path):
+        if path is not None:
+            ready_to_write(path)
+    begun = perf_counter()
+    setups = [
+        shadowing.overlaid(shadowing.read_setup(path) if path else shadowing.Setup(), threshold, lists)
+        for path, threshold, lists in ((config_a, threshold_a, lists_a), (config_b, threshold_b, lists_b))
+    ]
+    customers, faults = shadowing.read_customers(file)
+    engine = _asked(None, law_dir, store).engine
+    with progress("reading the listed names", 0) as step:
+        held = [shadowing.screening(engine, setup, today(), folder=_screens(), step=step) for setup in setups]
+    with progress("screening twice", 2 * len(customers)) as step:
+        found = shadowing.compare(customers, (setups[0], held[0]), (setups[1], held[1]), step=step)
+    seconds = round(perf_counter() - begun, 1)
+    found = replace(found, file=file.name, faults=tuple(faults), seconds=seconds)
+    show(found, "print_shadow", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
+    _write_shadow(found, html_path, csv_path)
+
+
+def _write_shadow(found: Shadow, html_path: Path | None, csv_path: Path | None) -> None:
+    from detente.serialise import plain, to_csv  # noqa: PLC0415
+    from detente.shadow import Difference  # noqa: PLC0415
+
+    if html_path is not None:
+        from detente.report.shadow import render  # noqa: PLC0415
+
+        write(html_path, render(found, now()))
+        click.echo(f"page: {html_path}", err=True)
+    if csv_path is not None:
+        columns = tuple(f.name for f in fields(Difference))
+        write(csv_path, to_csv(plain(found.differences), columns))
+        click.echo(f"differences: {csv_path}", err=True)

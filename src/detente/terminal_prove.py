@@ -13,6 +13,7 @@ from detente.terminal import indented, new_console, plain_table
 
 if TYPE_CHECKING:
     from detente.prove import Cell, Proof
+    from detente.shadow import Shadow
 
 MOST: Final = 20  # misses of one table; the rest is counted, and whole in --json
 
@@ -51,6 +52,32 @@ def print_proof(proof: Proof) -> None:
         f"\nconfiguration {found.digest}, threshold {found.threshold}, seed {proof.plan.seed},"
         f" {proof.plan.sample} names a cell, {proof.seconds:.0f} seconds"
     )
+
+
+def print_shadow(found: Shadow) -> None:
+    """What changes, by list and alert by alert."""
+    out = new_console()
+    old, new = found.before, found.after
+    out.print(
+        f"[bold]{found.asked:,} names[/] of {escape(found.file)}: {old.alerts:,} alerts on {old.customers:,} before,"
+        f" {new.alerts:,} on {new.customers:,} after"
+    )
+    out.print(f"{found.new:,} names alert only after, {found.freed:,} only before")
+    for fault in found.faults[:MOST]:
+        indented(out, f"[yellow]not asked:[/] {escape(str(fault))}")
+    table = plain_table("list", "stay", "appear", "vanish")
+    for row in found.lists:
+        table.add_row(row.source, f"{row.stay:,}", f"{row.appear:,}", f"{row.vanish:,}")
+    out.print(table)
+    for one in found.differences[:MOST]:
+        style = "red" if one.change == "vanishes" else "yellow"
+        out.print(
+            f"[{style}]{one.change}[/] {escape(one.id)} [bold]{escape(one.name)}[/] ~ {escape(one.party_name)}"
+            f" [dim]{escape(one.entry)}[/]: {escape(one.why)}"
+        )
+    if len(found.differences) > MOST:
+        indented(out, f"[dim]and {len(found.differences) - MOST:,} more: --json or --csv prints them all[/]")
+    out.print(f"configurations {old.configuration.digest} and {new.configuration.digest}")
 
 
 def _of(proof: Proof, test: str) -> list[Cell]:

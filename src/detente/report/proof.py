@@ -24,11 +24,14 @@ TONES: Final = ((0.98, "t5"), (0.9, "t4"), (0.75, "t3"), (0.5, "t2"), (0.0, "t1"
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """Some of some names, as it is printed: ``text`` is the share in percent, never rounded up to 100."""
+    """Some of some names, as it is printed: ``text`` and ``whole`` are the share in percent, with and without
+    decimals, never rounded to 100 or to 0.
+    """
 
     found: int
     asked: int
     text: str
+    whole: str
     interval: str
     tone: str
 
@@ -57,6 +60,7 @@ def share(cells: Iterable[Cell]) -> Share | None:
         found=found,
         asked=asked,
         text=percent(part),
+        whole=f"{part:.0%}"[:-1] if part in {0.0, 1.0} else str(min(max(round(100 * part), 1), 99)),
         interval=f"{percent(low)}–{percent(high)} %",
         tone=next(tone for least, tone in TONES if part >= least),
     )
