@@ -169,7 +169,7 @@ def sources(everything: bool, untied: bool, store: Path | None, as_json: bool, a
 
 
 @click.command()
-@click.option("--names", is_flag=True, help="Also ask every listed name: it must alert with its party (minutes).")
+@click.option("--names", is_flag=True, help="Also ask every listed name: it must alert (minutes).")
 @STORE_OPTION
 @JSON_OPTION
 @click.pass_context

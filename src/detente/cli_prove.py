@@ -33,7 +33,9 @@ DRAWN_BY: Final = "detente.terminal_prove"
 KINDS: Final = ("person", "organisation", "vessel", "unknown")
 JSON_OPTION: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON with every miss.")
 KNOWN_OPTION: Final = click.option("--known", type=DAY_TYPE, default=None, help="Lists as known on this day.")
-LAW_OPTION: Final = click.option("--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files.")
+LAW_OPTION: Final = click.option(
+    "--law", "law_dir", type=EXISTING_DIR, default=None, help="Further law files."
+)
 
 
 def register(group: click.Group) -> None:
@@ -58,25 +60,28 @@ def _screens() -> Path:
 @click.option("--kind", "kinds", type=click.Choice(KINDS), multiple=True,
               help="Only parties of this kind (repeatable; default: all).")  # fmt: skip
 @click.option("--change", "changes", multiple=True, metavar="CHANGE",
-              help="Only this change of names (repeatable; default: all; see docs/effectiveness.md).")  # fmt: skip
+              help="Only this change of names (repeatable; see docs/effectiveness.md).")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same names.")
 @click.option("--sample", type=click.IntRange(1, 10_000), default=20, show_default=True,
               help="Names of each change, depth, place and kind.")  # fmt: skip
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Least score that alerts (default: that of `screen`).")
+@click.option(
+    "--threshold", type=click.FloatRange(0, 1), help="Least score that alerts (default: that of `screen`)."
+)
 @click.option("--html", "html_path", type=NEW_FILE, default=None, help="Write the page.")
-@click.option("--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per measured cell.")
+@click.option(
+    "--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per measured cell."
+)
 @KNOWN_OPTION
 @LAW_OPTION
 @STORE_OPTION
 @JSON_OPTION
 @click.pass_context
 def prove(
-    context: click.Context, sources: tuple[str, ...], kinds: tuple[Kind, ...], changes: tuple[str, ...], seed: int,
-    sample: int, threshold: float | None, html_path: Path | None, csv_path: Path | None, known: date | None,
-    law_dir: Path | None, store: Path | None, as_json: bool,
+    context: click.Context, sources: tuple[str, ...], kinds: tuple[Kind, ...], changes: tuple[str, ...],
+    seed: int, sample: int, threshold: float | None, html_path: Path | None, csv_path: Path | None,
+    known: date | None, law_dir: Path | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Test the screen on your own loaded lists: does every listed name alert, how many manipulated ones do, and
-    how many made-up ones?
+    """Test the screen on your own loaded lists: which listed, manipulated and made-up names alert.
 
     Exit code 9 where a listed name does not alert verbatim with the party that bears it.
 
@@ -86,7 +91,7 @@ def prove(
     """
     from detente import coverage  # noqa: PLC0415
     from detente import prove as proving  # noqa: PLC0415
-    from detente import shadow  # noqa: PLC0415
+    from detente import shadow as shadowing  # noqa: PLC0415
     from detente.screening import perturb  # noqa: PLC0415
     from detente.terminal import progress  # noqa: PLC0415
 
@@ -98,8 +103,8 @@ def prove(
     begun = perf_counter()
     engine = _asked(known, law_dir, store).engine
     with progress("reading the listed names", 0) as step:
-        setup = shadow.Setup(lists=sources, known=known)
-        screening = shadow.screening(engine, setup, today(), folder=_screens(), step=step)
+        setup = shadowing.Setup(lists=sources, known=known)
+        screening = shadowing.screening(engine, setup, today(), folder=_screens(), step=step)
     plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
     test = proving.prepare(screening, plan)
     with progress("screening", test.total) as step:
@@ -129,26 +134,30 @@ def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) ->
 
 @click.command()
 @click.argument("file", type=EXISTING_FILE)
-@click.option("--config", "config_b", type=EXISTING_FILE, default=None, help="The configuration thought of (YAML).")
+@click.option(
+    "--config", "config_b", type=EXISTING_FILE, default=None, help="The configuration thought of (YAML)."
+)
 @click.option("--config-a", type=EXISTING_FILE, default=None, help="That in use (default: the built-in one).")
 @click.option("--threshold-a", type=click.FloatRange(0, 1), help="Least score that alerts in use.")
 @click.option("--threshold-b", type=click.FloatRange(0, 1), help="Least score that would alert.")
 @click.option("--lists-a", multiple=True, metavar="SOURCE", help="Lists in use (repeatable; default: all).")
-@click.option("--lists-b", multiple=True, metavar="SOURCE", help="Lists that would be (repeatable; default: all).")
+@click.option(
+    "--lists-b", multiple=True, metavar="SOURCE", help="Lists that would be (repeatable; default: all)."
+)
 @click.option("--html", "html_path", type=NEW_FILE, default=None, help="Write the page.")
 @click.option("--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per difference.")
 @LAW_OPTION
 @STORE_OPTION
 @JSON_OPTION
 def shadow(
-    file: Path, config_b: Path | None, config_a: Path | None, threshold_a: float | None, threshold_b: float | None,
-    lists_a: tuple[str, ...], lists_b: tuple[str, ...], html_path: Path | None, csv_path: Path | None,
-    law_dir: Path | None, store: Path | None, as_json: bool,
+    file: Path, config_b: Path | None, config_a: Path | None, threshold_a: float | None,
+    threshold_b: float | None, lists_a: tuple[str, ...], lists_b: tuple[str, ...], html_path: Path | None,
+    csv_path: Path | None, law_dir: Path | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Which alerts on the names of FILE would appear or vanish under another configuration, before you switch.
+    """Which alerts on the names of FILE would appear or vanish if the screen were set otherwise.
 
-    FILE is a CSV with the columns id, name and, where known, kind, birth_date, country, gender, identifier, place;
-    or JSON lines with these keys.
+    FILE is a CSV with the columns id, name and, where known, kind, birth_date, country, gender, identifier
+    and place; or JSON lines with these keys.
 
     \b
     detente shadow customers.csv --threshold-b 0.8

@@ -34,8 +34,8 @@ class ListDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
-    """``digest``: the hash of everything below; ``tables``: file → hash of what it says; ``law``: digest of the
-    compiled law; ``lists``: those screened against, none where only the ledger is.
+    """``digest``: the hash of everything below; ``tables``: file → hash of what it says; ``law``: digest of
+    the compiled law; ``lists``: those screened against, none where only the ledger is.
     """
 
     digest: str
@@ -50,12 +50,19 @@ class Configuration:
 def configuration(
     engine: Engine, lists: Lists | None, sources: Collection[str] = (), threshold: float | None = None
 ) -> Configuration:
-    """The configuration of a screening of ``sources`` (none: all) from ``threshold`` on (none: the default)."""
+    """The configuration of a screening of ``sources`` (none: all) from ``threshold`` (default: usual) on."""
     least = default_threshold() if threshold is None else threshold
     tables = dict(sorted(_tables()))
     days = tuple(_days(lists, sources))
     package = version("detente")
-    said = (package, engine.digest, repr(least), sorted(sources), [(d.source, d.digest) for d in days], tables)
+    said = (
+        package,
+        engine.digest,
+        repr(least),
+        sorted(sources),
+        [(d.source, d.digest) for d in days],
+        tables,
+    )
     return Configuration(
         digest=sha256(repr(said).encode()).hexdigest()[:DIGITS],
         package=package,
@@ -83,7 +90,11 @@ def _days(lists: Lists | None, sources: Collection[str]) -> Iterator[ListDay]:
         if sources and source not in sources:
             continue
         known = lists.known or date.max
-        loads = [row for row in lists.store.loads(source) if row.known <= known and row.generation <= lists.generation]
+        loads = [
+            row
+            for row in lists.store.loads(source)
+            if row.known <= known and row.generation <= lists.generation
+        ]
         newest = max(loads, key=lambda row: (row.known, row.generation))
         everything = sha256("\n".join(row.digest for row in loads).encode()).hexdigest()[:DIGITS]
         yield ListDay(

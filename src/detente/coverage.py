@@ -190,8 +190,8 @@ def _verify(lists: Lists, source: str, row: Load) -> Iterator[Check]:
 
 
 def verify_names(screening: Screening, step: Callable[[], None] = lambda: None) -> Iterator[Check]:
-    """For each list whether every name alerts, as the list prints it, with the party that bears it. ``step`` is
-    called for each name asked.
+    """For each list whether every name alerts, as the list prints it, with the party that bears it. ``step``
+    is called for each name asked.
     """
     from detente import prove  # noqa: PLC0415 - numpy only where names are screened
 

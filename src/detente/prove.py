@@ -1,5 +1,6 @@
-"""The test of effectiveness that supervisors run on a screen: listed names verbatim, listed names manipulated, and
-made-up names, asked of the loaded lists and the ledger on the path that a user's own names take.
+"""The test of effectiveness that supervisors run on a screen: listed names verbatim, listed names
+manipulated, and made-up names, asked of the loaded lists and the ledger on the path that a user's own
+names take.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, NamedTuple
 
 from detente.configuration import Configuration, configuration
 from detente.hits import Screening
-from detente.lists import LEDGER, Lists, key_of
+from detente.lists import Lists, key_of
 from detente.names.form import Kind
 from detente.names.normalise import normalise
 from detente.screening import madeup, perturb
@@ -54,10 +55,11 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What was measured of one sort of names. ``test``: control, manipulated or made-up; ``group``: the list, the
-    change or the group of made-up names; ``asked`` as: with its kind or without one; ``depth``: how often changed;
-    ``place``: where; ``kind``: of the parties; ``alerted``: how many of the names asked alerted, for listed names
-    with the party that bears them; ``low`` and ``high``: the Wilson interval of 95 % around their share.
+    """What was measured of one sort of names. ``test``: control, manipulated or made-up; ``group``: the
+    list, the change or the group of made-up names; ``asked`` as: with its kind or without one; ``depth``:
+    how often changed; ``place``: where; ``kind``: of the parties; ``alerted``: how many of the names
+    asked alerted, for listed names with the party that bears them; ``low`` and ``high``: the Wilson
+    interval of 95 % around their share.
     """
 
     test: str
@@ -75,8 +77,8 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Miss:
-    """A name that did not alert with its party. ``score``: what the party scores beside it, None where none of its
-    words can be compared; ``instead``: the best of the parties that alerted, empty where none did.
+    """A name that did not alert with its party. ``score``: what the party scores beside it, None where none
+    of its words can be compared; ``instead``: the best of the parties that alerted, empty where none did.
     """
 
     test: str
@@ -127,9 +129,9 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """All that was measured. ``names``: listed names, all of which the control asks; ``missed``: all misses of the
-    control; ``lost``: some misses of manipulated names of each cell; ``alerts``: some alerts of each group of
-    made-up names; ``without``: changes that apply to no listed name.
+    """All that was measured. ``names``: listed names, all of which the control asks; ``missed``: all misses
+    of the control; ``lost``: some misses of manipulated names of each cell; ``alerts``: some alerts of
+    each group of made-up names; ``without``: changes that apply to no listed name.
     """
 
     on: date
@@ -153,7 +155,7 @@ class Proof:
 
 
 def wilson(found: int, asked: int) -> tuple[float, float]:
-    """The interval in which a share lies with 95 % confidence (Wilson 1927); (0, 1) where nothing was asked."""
+    """The interval in which a share lies with 95 % confidence (Wilson 1927); (0, 1) where none was asked."""
     if not asked:
         return 0.0, 1.0
     share, z2 = found / asked, CONFIDENCE**2
@@ -190,8 +192,8 @@ def control(
     threshold: float | None = None,
     step: Step = lambda: None,
 ) -> tuple[tuple[Cell, ...], tuple[Miss, ...]]:
-    """Every listed name as the list prints it, asked with its kind and, where it has one, without: how many alert
-    with their party, by list and kind, and all that do not.
+    """Every listed name as the list prints it, asked with its kind and, where it has one, without: how many
+    alert with their party, by list and kind, and all that do not.
     """
     bearing = verbatim(names)
     counts: dict[tuple[str, str, Kind], list[int]] = defaultdict(lambda: [0, 0])
@@ -250,8 +252,8 @@ def _cell(key: tuple[str, str, str, int, str, Kind], asked: int, alerted: int) -
     test, group, given, depth, place, kind = key
     low, high = wilson(alerted, asked)
     return Cell(
-        test=test, group=group, given=given, depth=depth, place=place, kind=kind, asked=asked, alerted=alerted,
-        share=alerted / asked, low=low, high=high,
+        test=test, group=group, given=given, depth=depth, place=place, kind=kind, asked=asked,
+        alerted=alerted, share=alerted / asked, low=low, high=high,
     )  # fmt: skip
 
 
@@ -277,8 +279,8 @@ def _miss(
 
 
 def manipulated(names: Sequence[Named], plan: Plan) -> Iterator[Asked]:
-    """The manipulated names of a plan: for each change, kind of party, depth and place as many as its sample says,
-    or as many as it applies to. The same plan over the same names gives the same.
+    """The manipulated names of a plan: for each change, kind of party, depth and place as many as its sample
+    says, or as many as it applies to. The same plan over the same names gives the same.
     """
     of_kind: dict[Kind, list[Named]] = defaultdict(list)
     for one in names:
@@ -306,7 +308,9 @@ def _of_change(change: perturb.Change, kind: Kind, names: Sequence[Named], plan:
                 new = perturb.changed(one.name, change.name, kind, draw, depth=depth, place=place)
                 if new is not None and made < plan.sample:
                     made += 1
-                    yield Asked(Query(name=new, kind=kind), one, (change.name, "with kind", depth, place, kind))
+                    yield Asked(
+                        Query(name=new, kind=kind), one, (change.name, "with kind", depth, place, kind)
+                    )
 
 
 def recall(
@@ -370,7 +374,9 @@ def false_alerts(
             alerts.append(
                 FalseAlert(group=group, name=query.name, listed=best.name, entry=best.key, score=best.score)
             )
-    cells = tuple(_cell(("made-up", group, "with kind", 0, "", kind), *n) for (group, kind), n in counts.items())
+    cells = tuple(
+        _cell(("made-up", group, "with kind", 0, "", kind), *n) for (group, kind), n in counts.items()
+    )
     return cells, tuple(alerts)
 
 
@@ -398,9 +404,11 @@ def prepare(screening: Screening, plan: Plan) -> Test:
     return Test(plan, names, changed, fakes, len(verbatim(names)) + len(changed) + len(fakes))
 
 
-def prove(screening: Screening, test: Test, sources: Collection[str] = (), *, step: Step = lambda: None) -> Proof:
-    """Ask all names of a test. ``sources``: the lists of the screening, none for all; ``step`` is called for each
-    name asked.
+def prove(
+    screening: Screening, test: Test, sources: Collection[str] = (), *, step: Step = lambda: None
+) -> Proof:
+    """Ask all names of a test. ``sources``: the lists of the screening, none for all; ``step`` is called for
+    each name asked.
     """
     screener, lists, engine, plan = screening.screener, screening.lists, screening.moment.engine, test.plan
     least = plan.threshold

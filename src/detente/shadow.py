@@ -1,5 +1,6 @@
-"""Two configurations of the screen on a user's own names, side by side: which alerts would appear, which would
-vanish, before anything is switched. The first is the one in use, the second the one that is thought of.
+"""Two configurations of the screen on a user's own names, side by side: which alerts would appear, which
+would vanish, before anything is switched. The first is the one in use, the second the one that is thought
+of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from detente.configuration import Configuration, configuration
 from detente.dates import parse_day
 from detente.engine import Engine
 from detente.errors import InputError, Problem, faults_in
-from detente.hits import Screening, ScreenHit
+from detente.hits import ScreenHit, Screening
 from detente.lists import LEDGER, key_of
 from detente.names.form import Kind
 from detente.screening.perturb import KINDS
@@ -30,7 +31,8 @@ from detente.yamlfile import Document, read_file
 CHUNK: Final = 500
 MAX_BYTES: Final = 500_000_000
 TRAITS: Final[Mapping[str, str]] = {
-    "birth date": "births", "country": "countries", "gender": "gender", "identifier": "identifiers", "place": "places",
+    "birth date": "births", "country": "countries", "gender": "gender", "identifier": "identifiers",
+    "place": "places",
 }  # fmt: skip
 """Words of a configuration → fields of ``Traits``."""
 COLUMNS: Final = ("id", "name", "kind", "birth_date", "country", "gender", "identifier", "place")
@@ -43,9 +45,10 @@ Step = Callable[[], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What a configuration file may say. ``threshold``: least score that alerts, None for the default; ``lists``:
-    only these, none for all; ``known``: the lists as known on a day; ``traits``: what is compared beside the name;
-    ``kind``: whether the kind of a customer is used; ``most``: parties answered for a name.
+    """What a configuration file may say. ``threshold``: least score that alerts, None for the default;
+    ``lists``: only these, none for all; ``known``: the lists as known on a day; ``traits``: what is
+    compared beside the name; ``kind``: whether the kind of a customer is used; ``most``: parties answered
+    for a name.
     """
 
     threshold: float | None = None
@@ -57,7 +60,7 @@ class Setup:
 
 
 def read_setup(path: Path) -> Setup:
-    """The configuration of a YAML file. Raises InputError with every fault; a key that is not known is one."""
+    """The configuration of a YAML file. Raises InputError with every fault; an unknown key is one."""
     document = read_file(path)
     if not isinstance(document.data, dict):
         raise InputError("is no configuration", where=str(path), hint="write `threshold: 0.75` or the like")
@@ -80,7 +83,9 @@ def _value(document: Document, key: str, problems: list[Problem]) -> Any:
     try:
         return read(value)
     except (TypeError, ValueError):
-        problems.append(Problem(where=document.place(key), what=f"{key}: {value!r} cannot be read", hint=wanted))
+        problems.append(
+            Problem(where=document.place(key), what=f"{key}: {value!r} cannot be read", hint=wanted)
+        )
         return None
 
 
@@ -142,10 +147,12 @@ class Customer(NamedTuple):
 
 
 def read_customers(path: Path) -> tuple[list[Customer], list[Problem]]:
-    """The names of a CSV file with the columns of ``COLUMNS`` (``name`` is needed), or of JSON lines with the same
-    keys, and the rows that could not be read. Raises InputError for a file that cannot be.
+    """The names of a CSV file with the columns of ``COLUMNS`` (``name`` is needed), or of JSON lines with
+    the same keys, and the rows that could not be read. Raises InputError for a file that cannot be.
     """
-    text = read_text(path, max_bytes=MAX_BYTES, limit="the limit is", hint="split the file", encoding="utf-8-sig")
+    text = read_text(
+        path, max_bytes=MAX_BYTES, limit="the limit is", hint="split the file", encoding="utf-8-sig"
+    )
     rows = _json_lines(text, path) if path.suffix in {".json", ".jsonl"} else _csv_lines(text, path)
     problems: list[Problem] = []
     found: list[Customer] = []
@@ -156,9 +163,11 @@ def read_customers(path: Path) -> tuple[list[Customer], list[Problem]]:
         if not name:
             problems.append(Problem(where=where, what="the row has no name"))
         elif kind not in KINDS:
-            problems.append(Problem(where=where, what=f"{kind!r} is no kind", hint=f"one of {', '.join(KINDS)}"))
+            problems.append(
+                Problem(where=where, what=f"{kind!r} is no kind", hint=f"one of {', '.join(KINDS)}")
+            )
         else:
-            found.append(Customer(row.get("id") or str(line), _query(name, kind, row)))  # type: ignore[arg-type]
+            found.append(Customer(row.get("id") or str(line), _query(name, kind, row)))
     return found, problems
 
 
@@ -178,7 +187,9 @@ def _query(name: str, kind: Kind, row: Mapping[str, str]) -> Query:
 
 def _csv_lines(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     head = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t|", key=head.count), restval="")
+    reader = csv.DictReader(
+        text.splitlines(keepends=True), delimiter=max(",;\t|", key=head.count), restval=""
+    )
     columns = reader.fieldnames or ()
     unknown = [column for column in columns if column not in COLUMNS]
     if "name" not in columns or unknown:
@@ -204,8 +215,9 @@ def _json_lines(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """An alert that one configuration gives and the other does not. ``change``: appears or vanishes; ``before`` and
-    ``after``: what the party scores under each, None where it is not screened against; ``why``: in words.
+    """An alert that one configuration gives and the other does not. ``change``: appears or vanishes;
+    ``before`` and ``after``: what the party scores under each, None where it is not screened against;
+    ``why``: in words.
     """
 
     id: str
@@ -243,7 +255,9 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Shadow:
-    """Two configurations on the same names. ``new`` and ``freed``: customers that alert only after or only before."""
+    """Two configurations on the same names. ``new`` and ``freed``: customers that alert only after or only
+    before.
+    """
 
     file: str
     asked: int
@@ -297,7 +311,9 @@ def compare(
         new=customers_of["False True"],
         freed=customers_of["True False"],
         lists=tuple(
-            ListCount(source=s, stay=counts[s, "stays"], appear=counts[s, "appears"], vanish=counts[s, "vanishes"])
+            ListCount(
+                source=s, stay=counts[s, "stays"], appear=counts[s, "appears"], vanish=counts[s, "vanishes"]
+            )
             for s in sorted({source for source, _ in counts})
         ),
         differences=tuple(differences),
@@ -347,7 +363,8 @@ def _difference(
         why = f"{side}: not among the {setup.most} likeliest"
     return Difference(
         id=customer.id, name=customer.query.name, change=change, party=hit.party, party_name=hit.name,
-        matched=hit.matched, source=key_of(hit.entry)[0], entry=hit.entry, before=scores[0], after=scores[1], why=why,
+        matched=hit.matched, source=key_of(hit.entry)[0], entry=hit.entry, before=scores[0],
+        after=scores[1], why=why,
     )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ def print_proof(proof: Proof) -> None:
     out.print(f"[bold]Control[/] {proof.names:,} listed names, verbatim: {head}")
     table = plain_table("list", "kind", "asked", "names", "alerted", "%")
     for cell in _of(proof, "control"):
-        table.add_row(cell.group, cell.kind, cell.given, f"{cell.asked:,}", f"{cell.alerted:,}", _percent([cell]))
+        table.add_row(
+            cell.group, cell.kind, cell.given, f"{cell.asked:,}", f"{cell.alerted:,}", _percent([cell])
+        )
     out.print(table)
     for miss in proof.missed[:MOST]:
         score = "" if miss.score is None else f", scores {miss.score:.3f}"
@@ -59,7 +61,8 @@ def print_shadow(found: Shadow) -> None:
     out = new_console()
     old, new = found.before, found.after
     out.print(
-        f"[bold]{found.asked:,} names[/] of {escape(found.file)}: {old.alerts:,} alerts on {old.customers:,} before,"
+        f"[bold]{found.asked:,} names[/] of {escape(found.file)}:"
+        f" {old.alerts:,} alerts on {old.customers:,} before,"
         f" {new.alerts:,} on {new.customers:,} after"
     )
     out.print(f"{found.new:,} names alert only after, {found.freed:,} only before")
@@ -72,8 +75,8 @@ def print_shadow(found: Shadow) -> None:
     for one in found.differences[:MOST]:
         style = "red" if one.change == "vanishes" else "yellow"
         out.print(
-            f"[{style}]{one.change}[/] {escape(one.id)} [bold]{escape(one.name)}[/] ~ {escape(one.party_name)}"
-            f" [dim]{escape(one.entry)}[/]: {escape(one.why)}"
+            f"[{style}]{one.change}[/] {escape(one.id)} [bold]{escape(one.name)}[/]"
+            f" ~ {escape(one.party_name)} [dim]{escape(one.entry)}[/]: {escape(one.why)}"
         )
     if len(found.differences) > MOST:
         indented(out, f"[dim]and {len(found.differences) - MOST:,} more: --json or --csv prints them all[/]")

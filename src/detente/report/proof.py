@@ -1,14 +1,17 @@
-"""The test of effectiveness as one self-contained page: no script, no external resource, fit for screen and paper."""
+"""The test of effectiveness as one self-contained page: no script, no external resource, fit for screen and
+paper.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from detente.names.form import Kind
 from detente.prove import DEPTHS, Cell, FalseAlert, Miss, Proof, wilson
 from detente.report.templating import template
 from detente.screening import perturb
@@ -38,7 +41,9 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRow:
-    """A change: its shares by kind of party and depth, and at depth 1 by place; None where nothing was asked."""
+    """A change: its shares by kind of party and depth, and at depth 1 by place; None where nothing was
+    asked.
+    """
 
     name: str
     says: str
@@ -61,7 +66,7 @@ def share(cells: Iterable[Cell]) -> Share | None:
         asked=asked,
         text=percent(part),
         whole=f"{part:.0%}"[:-1] if part in {0.0, 1.0} else str(min(max(round(100 * part), 1), 99)),
-        interval=f"{percent(low)}–{percent(high)} %",
+        interval=f"{percent(low)} to {percent(high)} %",
         tone=next(tone for least, tone in TONES if part >= least),
     )
 
@@ -81,17 +86,22 @@ def render(proof: Proof, made: datetime) -> str:
     return _template().render(
         proof=proof,
         made=made,
-        given=[(given, share(_of(proof, "control", given=given))) for given in ("with kind", "without kind")],
+        given=[
+            (given, share(_of(proof.cells, test="control", given=given)))
+            for given in ("with kind", "without kind")
+        ],
         control=list(_control(proof)),
         missed=proof.missed[:MOST],
         kinds=kinds,
         depths=DEPTHS,
-        recall=[share(_of(proof, "manipulated", depth=depth)) for depth in DEPTHS],
-        by_kind=[tuple(share(_of(proof, "manipulated", depth=d, kind=k)) for d in DEPTHS) for k in kinds],
+        recall=[share(_of(proof.cells, test="manipulated", depth=depth)) for depth in DEPTHS],
+        by_kind=[
+            tuple(share(_of(proof.cells, test="manipulated", depth=d, kind=k)) for d in DEPTHS) for k in kinds
+        ],
         changes=list(_changes(proof, kinds)),
         places=perturb.PLACES,
         fakes=list(_fakes(proof)),
-        fake=share(_of(proof, "made-up")),
+        fake=share(_of(proof.cells, test="made-up")),
     )
 
 
@@ -100,44 +110,38 @@ def _template() -> Template:
     return template("proof.html.j2", percent=percent)
 
 
-def _of(proof: Proof, test: str, **wanted: object) -> Iterator[Cell]:
-    return (c for c in proof.cells if c.test == test and all(getattr(c, k) == v for k, v in wanted.items()))
+def _of(cells: Iterable[Cell], **wanted: object) -> Iterator[Cell]:
+    return (cell for cell in cells if all(getattr(cell, name) == value for name, value in wanted.items()))
 
 
 def _control(proof: Proof) -> Iterator[tuple[str, str, Share | None, Share | None]]:
     """List, kind, and the shares as asked with and without the kind."""
     rows: dict[tuple[str, str], dict[str, Cell]] = defaultdict(dict)
-    for cell in _of(proof, "control"):
+    for cell in _of(proof.cells, test="control"):
         rows[cell.group, cell.kind][cell.given] = cell
     for (source, kind), cells in rows.items():
         both = [share([cells[given]]) for given in ("with kind", "without kind")]
         yield source, kind, both[0], both[1]
 
 
-def _changes(proof: Proof, kinds: list[perturb.Kind]) -> Iterator[ChangeRow]:
+def _changes(proof: Proof, kinds: list[Kind]) -> Iterator[ChangeRow]:
     lost: dict[str, list[Miss]] = defaultdict(list)
     for miss in proof.lost:
         lost[miss.group].append(miss)
     for change in perturb.changes().values():
-        cells = list(_of(proof, "manipulated", group=change.name))
+        cells = [cell for cell in proof.cells if (cell.test, cell.group) == ("manipulated", change.name)]
         if not cells:
             continue
-
-        def at(chosen: Callable[[Cell], bool], cells: list[Cell] = cells) -> Share | None:
-            return share(filter(chosen, cells))
-
         yield ChangeRow(
             name=change.name,
             says=change.says,
-            all=tuple(at(lambda c, d=d: c.depth == d) for d in DEPTHS),  # type: ignore[misc]
-            kinds=tuple(tuple(at(lambda c, d=d, k=k: (c.depth, c.kind) == (d, k)) for d in DEPTHS) for k in kinds),  # type: ignore[misc]
-            places=tuple(at(lambda c, p=p: (c.depth, c.place) == (1, p)) for p in perturb.PLACES)  # type: ignore[misc]
-            if change.places
-            else (),
-            lost=tuple(sorted(lost[change.name], key=lambda m: m.depth)[:2]),
+            all=tuple(share(_of(cells, depth=depth)) for depth in DEPTHS),
+            kinds=tuple(tuple(share(_of(cells, depth=d, kind=kind)) for d in DEPTHS) for kind in kinds),
+            places=tuple(share(_of(cells, depth=1, place=p)) for p in perturb.PLACES if change.places),
+            lost=tuple(sorted(lost[change.name], key=lambda miss: miss.depth)[:2]),
         )
 
 
 def _fakes(proof: Proof) -> Iterator[tuple[Cell, Share | None, list[FalseAlert]]]:
-    for cell in _of(proof, "made-up"):
+    for cell in _of(proof.cells, test="made-up"):
         yield cell, share([cell]), [a for a in proof.alerts if a.group == cell.group]

@@ -22,10 +22,12 @@ def render(found: Shadow, made: datetime) -> str:
         found=found,
         made=made,
         shown={
-            change: [one for one in found.differences if one.change == change][:MOST] for change in ("vanishes", "appears")
+            change: [one for one in found.differences if one.change == change][:MOST]
+            for change in ("vanishes", "appears")
         },
         counted={
-            change: sum(one.change == change for one in found.differences) for change in ("vanishes", "appears")
+            change: sum(one.change == change for one in found.differences)
+            for change in ("vanishes", "appears")
         },
         rows=list(zip(_said(found.before), _said(found.after), strict=True)),
     )
