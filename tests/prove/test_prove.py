@@ -130,7 +130,7 @@ def test_the_page_stands_alone(proof):
 
 
 def test_the_command_writes_page_and_cells(tmp_path, monkeypatch):
-    """The page, a CSV with a line per cell, JSON with every miss; exit code 9 where the control is not whole."""
+    """The page, a CSV with a line per cell, JSON with every miss; exit code 9 where the control fails."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     page, cells = tmp_path / "p.html", tmp_path / "c.csv"
     arguments = ["prove", "--kind", "vessel", "--sample", "1", "--html", page, "--csv", cells, "--json"]

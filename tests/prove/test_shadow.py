@@ -95,7 +95,8 @@ def test_customers_are_read_and_faults_told(tmp_path, mark):
     customers, faults = read_customers(file)
     traits = Traits(births=("1960-09-07",), countries=("RU",))
     assert customers == [
-        Customer("7", Query(name="Igor Sechin", kind="person", traits=traits)), Customer("5", Query(name="Z")),
+        Customer("7", Query(name="Igor Sechin", kind="person", traits=traits)),
+        Customer("5", Query(name="Z")),
     ]  # fmt: skip
     assert [f.where.rpartition(":")[2] for f in faults] == ["3", "4"]
 
