@@ -189,10 +189,12 @@ class Knowledge:
 
     @_Shared
     def followed(self) -> dict[tuple[str, str], list[model.Followed]]:
-        """(authority, party) → the comparisons of the party's standing with the lists."""
+        """(authority, party) → the comparisons of the party's standing with the lists; the party is empty
+        where everybody's was compared.
+        """
         found: dict[tuple[str, str], list[model.Followed]] = defaultdict(list)
         for row in (*self._visible(self.law.followed), *self.overlay.law.followed):
-            for party in row.parties:
+            for party in row.parties or ("",):
                 found[row.authority, party].append(row)
         return dict(found)
 
