@@ -16,7 +16,7 @@ from detente.serialise import to_json
 
 if TYPE_CHECKING:
     from detente.bulk.hitlines import Asking, Line
-    from detente.bulk.run import Job, Summary
+    from detente.bulk.run import Finder, Job, Summary
     from detente.hits import Screening
 
 SHOWN: Final = 20
@@ -31,11 +31,11 @@ _OPTIONS: Final = (
                  help="How 03/04/1961 is meant in the file."),
     click.option("--encoding", default="", metavar="NAME", help="Of the file (default: UTF-8)."),
     click.option("--out", type=NEW_FILE, default=None,
-                 help="Write all hits of the file: .csv, .jsonl, .parquet; with spark a new folder of Parquet."),
+                 help="Write all hits of the file: .csv, .jsonl, .parquet."),
     click.option("--restart", is_flag=True, help="Begin anew instead of taking up a run that was broken off."),
     click.option("--no-standing", is_flag=True, help="Do not ask the law of each hit of the file."),
     click.option("--engine", type=click.Choice(("here", "spark")), default="here", show_default=True,
-                 help="Where a file is screened; spark: on the session that SPARK_REMOTE names, else a new one."),
+                 help="Where names are compared; spark: on the session that SPARK_REMOTE names, else a new one."),
 )  # fmt: skip
 _JUDGING: Final = (
     click.option("--exclude", multiple=True, metavar="PARTY",
@@ -105,8 +105,10 @@ def job_of(path: Path, given: FileAsked, asking: Asking, sources: tuple[str, ...
     from detente.bulk.run import Job  # noqa: PLC0415
     from detente.terminal_screen import print_columns  # noqa: PLC0415
 
-    if given.out is not None and given.engine == "here":
+    if given.out is not None:
         form_of(given.out)
+    elif given.engine == "spark":
+        raise InputError("--engine spark needs --out", hint="name a file to write")
     file = look_through(path, given.encoding)
     columns = guess(file.columns, read_given(given.mapping))
     print_columns(path.name, file.rows, columns)
@@ -119,12 +121,10 @@ def screen_file(screening: Screening, job: Job, given: FileAsked, asked: Asked) 
     from detente.bulk import run  # noqa: PLC0415
     from detente.terminal_screen import counted, print_lines  # noqa: PLC0415
 
-    if given.engine == "spark":
-        _on_spark(screening, job, given)
-        return
+    finder = _finder(screening, job, given)
     with counted("screening", job.file.rows) as step:
         if given.out is not None:
-            found = run.run(screening, job, given.out, restart=given.restart, progress=step)
+            found = run.run(screening, job, given.out, restart=given.restart, finder=finder, progress=step)
             first: list[Line] = []
         elif asked.as_csv:
             _echo_csv(screening, job, step)
@@ -179,10 +179,9 @@ def _echo_csv(screening: Screening, job: Job, step: Callable[[int], None]) -> No
         click.echo(text, nl=False)
 
 
-def _on_spark(screening: Screening, job: Job, given: FileAsked) -> None:
+def _finder(screening: Screening, job: Job, given: FileAsked) -> Finder | None:
+    if given.engine == "here":
+        return None
     from detente import spark  # noqa: PLC0415
 
-    if given.out is None:
-        raise InputError("--engine spark needs --out", hint="name a new folder")
-    count = spark.screen_file(screening, job, given.out)
-    click.echo(f"{given.out}: {count:,} lines", err=True)
+    return spark.finder(spark.session(), screening, job.asking)

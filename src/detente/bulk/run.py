@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,7 +23,7 @@ import msgspec
 from detente.bulk.columns import Columns
 from detente.bulk.customers import Customer, Order, customer
 from detente.bulk.files import CustomerFile
-from detente.bulk.hitlines import CHUNK, Asking, Line, Parties, find, lines_of, parties_of
+from detente.bulk.hitlines import CHUNK, Asking, Found, Line, find, lines_of, parties_of
 from detente.bulk.output import decode, encode, finish, form_of
 from detente.errors import InputError, UnknownIdError
 from detente.lists import LEDGER
@@ -32,7 +32,6 @@ from detente.serialise import plain
 
 if TYPE_CHECKING:
     from detente.hits import Screening
-    from detente.screening.screener import Screener
 
 _DIGITS: Final = 16
 _TABLES: Final = Path(__file__).parent.parent / "data" / "screening"
@@ -73,6 +72,14 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         return Line(what="summary", note=encode(self).decode())
 
 
+@dataclass(frozen=True)
+class Finder:
+    """Who compares names: ``find`` gives each of at most ``size`` customers with the entries it may be, in order."""
+
+    find: Callable[[Sequence[Customer]], Iterable[Found]]
+    size: int = CHUNK
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """A file to screen and how. ``sources``: as the screening was given them."""
@@ -94,10 +101,12 @@ def run(
     out: Path,
     *,
     restart: bool = False,
+    finder: Finder | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Summary:
-    """Screen a file into ``out`` (its ending says the form), from where a run before was broken off. ``progress`` is
-    told the rows done. Raises InputError where what was begun is of another file or configuration.
+    """Screen a file into ``out`` (its ending says the form), from where a run before was broken off. ``finder``:
+    who compares the names (default: this process); ``progress`` is told the rows done. Raises InputError where
+    what was begun is of another file or configuration.
     """
     form_of(out)
     known_parties(screening, job.asking)
@@ -107,13 +116,14 @@ def run(
         with _mine(part) as journal:
             done = _begun(state, journal, of, restart=restart)
             progress(done)
-            _screen(screening, job, journal, state, State(done, journal.tell(), of), progress)
+            begun = State(done, journal.tell(), of)
+            _screen(screening, job, journal, state, begun, finder or here(screening, job), progress)
             journal.seek(0)
             found = summary(screening, job, map(decode, journal))
             journal.seek(0)
             finish(_closed(journal, found), out)
-        state.unlink()
-        part.unlink()
+            state.unlink(missing_ok=True)
+            part.unlink()
     except OSError as error:
         raise InputError(
             f"cannot be written: {error.strerror}", where=str(out), hint="choose another --out"
@@ -161,23 +171,28 @@ def _begun(state: Path, journal: IO[bytes], of: str, *, restart: bool) -> int:
     return found.rows
 
 
+def here(screening: Screening, job: Job) -> Finder:
+    """This process compares the names."""
+    return Finder(lambda customers: find(screening.screener, customers, job.asking))
+
+
 def _screen(
     screening: Screening,
     job: Job,
     journal: IO[bytes],
     path: Path,
     state: State,
+    finder: Finder,
     progress: Callable[[int], None],
 ) -> None:
     rows, size = state.rows, state.size
     customers = job.customers(rows)
     parties = parties_of(screening)
-    while chunk := list(islice(customers, CHUNK)):
-        size += journal.write(
-            b"".join(
-                [encode(line) + b"\n" for line in _lines(screening.screener, chunk, parties, job.asking)]
+    while chunk := list(islice(customers, finder.size)):
+        for found in finder.find(chunk):
+            size += journal.write(
+                b"".join([encode(line) + b"\n" for line in lines_of(found, parties, job.asking)])
             )
-        )
         rows += len(chunk)
         journal.flush()
         os.fsync(journal.fileno())
@@ -194,16 +209,11 @@ def _note(path: Path, state: State) -> None:
     scratch.replace(path)
 
 
-def _lines(
-    screener: Screener, customers: Iterable[Customer], parties: Parties, asking: Asking
-) -> Iterator[Line]:
-    for found in find(screener, customers, asking):
-        yield from lines_of(found, parties, asking)
-
-
 def lines(screening: Screening, customers: Iterable[Customer], asking: Asking) -> Iterator[Line]:
     """The lines of customers, in order."""
-    return _lines(screening.screener, customers, parties_of(screening), asking)
+    parties = parties_of(screening)
+    for found in find(screening.screener, customers, asking):
+        yield from lines_of(found, parties, asking)
 
 
 def known_parties(screening: Screening, asking: Asking) -> None:
