@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from detente.cli_customers import FileAsked, file_named, file_options, job_of, screen_file
 from detente.cli_options import Asked, moment_options, show
 from detente.dates import today
 from detente.errors import InputError
 
 if TYPE_CHECKING:
+    from detente.bulk.hitlines import Asking
     from detente.hits import Screened, ScreenHit, Screening
     from detente.names.form import Kind
     from detente.screening.records import Query
@@ -86,7 +89,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False, metavar="NAME|FILE")
 @_options
 @click.option(
     "--threshold",
@@ -96,25 +99,56 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--most", type=click.IntRange(1, 1000), default=10, show_default=True, help="Most parties shown."
 )
+@file_options
 @moment_options
 def screen(
-    name: str, kind: Kind, born: tuple[str, ...], countries: tuple[str, ...], gender: str | None,
-    numbers: tuple[str, ...], sources: tuple[str, ...], threshold: float | None, most: int, asked: Asked,
+    name: str | None, kind: Kind, born: tuple[str, ...], countries: tuple[str, ...], gender: str | None,
+    numbers: tuple[str, ...], sources: tuple[str, ...], threshold: float | None, most: int,
+    given_file: FileAsked, asked: Asked,
 ) -> None:  # fmt: skip
-    """Which listed parties NAME may mean, how surely, and who restricts each of them on the day asked.
+    """Which listed parties NAME may mean, how surely, and who restricts each of them on the day asked; or the
+    same for each customer of FILE (.csv, .jsonl, .parquet).
 
     \b
     detente screen "Igor Setchine" --born 1960
     detente screen "Сечин Игорь" --on 2015-06-01 --json
+    detente screen customers.csv --out hits.csv
     """
-    query = _query(name, kind, born, countries, gender, numbers)
-    found = _screening(asked, sources).screen(query, k=most, threshold=threshold)
+    path = file_named(name, given_file)
+    asking = given_file.asking(most, threshold)
+    if path is not None:
+        if kind != "unknown" or born or countries or gender or numbers:
+            raise InputError(
+                "the options on one name do not go with a file", hint="the file's columns say it"
+            )
+        job = job_of(path, given_file, asking, sources)
+        screen_file(_screening(asked, sources), job, given_file, asked)
+        return
+    query = _query(name or "", kind, born, countries, gender, numbers)
+    screening = _screening(asked, sources)
+    found = _judged(screening, screening.screen(query, k=most, threshold=threshold), asking)
     if asked.as_csv:
         from detente.serialise import to_csv  # noqa: PLC0415
 
         click.echo(to_csv((_line(found, hit) for hit in found.hits), HIT_COLUMNS), nl=False)
         return
     show(found, "print_screened", as_json=asked.as_json, as_csv=False, columns=HIT_COLUMNS, drawn_by=DRAWN_BY)
+
+
+def _judged(screening: Screening, found: Screened, asking: Asking) -> Screened:
+    """The hits with what the user said of them; the name stands for the customer."""
+    from detente.bulk.run import known_parties  # noqa: PLC0415
+
+    known_parties(screening, asking)
+    name, on = found.query.name, screening.moment.on
+
+    def said(hit: ScreenHit) -> str:
+        if hit.party in asking.exclude:
+            return "excluded"
+        judged = asking.cleared.judge("", name, hit.party, hit.version, on)
+        return judged.note if judged.cleared else ""
+
+    return replace(found, hits=tuple(replace(hit, cleared=said(hit)) for hit in found.hits))
 
 
 def _line(found: Screened, hit: ScreenHit) -> dict[str, object]:

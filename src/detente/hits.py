@@ -131,7 +131,7 @@ class Screening:
 
     def explain(self, query: Query, party: str) -> ScreenHit:
         """A name beside one party, however unlike. Raises UnknownIdError."""
-        entries = self._party(party)[2] if party in self._ledger or self.lists is not None else ()
+        entries = self.party_of(party)[2] if party in self._ledger or self.lists is not None else ()
         ids = [entry.removeprefix(f"{LEDGER}:") for entry in entries]
         best = max(
             (m for i in ids for m in self.screener.beside(query, i)), key=lambda m: m.score, default=None
@@ -146,7 +146,7 @@ class Screening:
         """One hit for each party, from that of its entries that fits best."""
         taken: set[str] = set()
         for one in matches:
-            party, name, entries = self._party(one.key)
+            party, name, entries = self.party_of(one.key)
             if party in taken:
                 continue
             taken.add(party)
@@ -155,7 +155,7 @@ class Screening:
             )
             yield replace(hit, standing=self.standing(party)) if standing else hit
 
-    def _party(self, key: str) -> tuple[str, str, tuple[str, ...]]:
+    def party_of(self, key: str) -> tuple[str, str, tuple[str, ...]]:
         """The id, the name and all entries of the party that an entry, or a party of the ledger, is."""
         at: Key = (LEDGER, key) if key in self._ledger else key_of(key)
         if self.lists is None:
@@ -164,6 +164,10 @@ class Screening:
         party = self.lists.party_of(group)
         found = self.lists.party(party)
         return party, found.name if found else key, tuple(f"{source}:{uid}" for source, uid in group.keys)
+
+    def knows(self, party: str) -> bool:
+        """Whether a party, or an entry, is screened against."""
+        return party in self._ledger or (self.lists is not None and self.lists.party(party) is not None)
 
     def standing(self, party: str) -> tuple[Standing, ...]:
         """What each authority makes of a party on the day."""

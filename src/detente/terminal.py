@@ -60,9 +60,9 @@ class _Plain(Console):
             yield segment if segment.control else segment._replace(text=printable(segment.text))
 
 
-def new_console() -> Console:
+def new_console(*, stderr: bool = False) -> Console:
     """The console on which answers are printed."""
-    return _Plain(highlight=False, soft_wrap=False)
+    return _Plain(highlight=False, soft_wrap=False, stderr=stderr)
 
 
 def indented(console: Console, text: str, indent: int = 2) -> None:

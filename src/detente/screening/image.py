@@ -25,6 +25,14 @@ _ARRAY: Final = "array."
 
 def save(screener: Screener, path: Path) -> None:
     """Write whole or not at all. Raises OSError."""
+    scratch = path.with_name(path.name + ".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch.write_bytes(dumps(screener))
+    scratch.replace(path)
+
+
+def dumps(screener: Screener) -> bytes:
+    """A screener as the bytes of its file."""
     held: dict[str, NDArray[Any]] = {_ARRAY + name: array for name, array in screener.index.arrays.items()}
     for name, table in screener.index.tables.items():
         held |= {
@@ -39,18 +47,20 @@ def save(screener: Screener, path: Path) -> None:
     body = io.BytesIO()
     np.savez(body, **held)  # type: ignore[arg-type]
     digest = hashlib.sha256(body.getvalue()).hexdigest()
-    scratch = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch.write_bytes(b" ".join((MAGIC, FORMAT.encode(), digest.encode())) + b"\n" + body.getvalue())
-    scratch.replace(path)
+    return b" ".join((MAGIC, FORMAT.encode(), digest.encode())) + b"\n" + body.getvalue()
 
 
 def load(path: Path) -> Screener | None:
     """The screener of a file; None where there is none, or one that is damaged or of another format."""
     try:
-        header, _, body = path.read_bytes().partition(b"\n")
+        return loads(path.read_bytes())
     except OSError:
         return None
+
+
+def loads(image: bytes) -> Screener | None:
+    """The screener of the bytes of a file; None where they are damaged or of another format."""
+    header, _, body = image.partition(b"\n")
     if header != b" ".join((MAGIC, FORMAT.encode(), hashlib.sha256(body).hexdigest().encode())):
         return None
     with np.load(io.BytesIO(body), allow_pickle=False) as held:
