@@ -13,7 +13,7 @@ from detente.screening.pairing import bearing, pair
 from detente.screening.scoring import FEATURES, features_of, match, pair_score
 
 ORDERED = yaml.safe_load((Path(__file__).parent / "pairs.yml").read_text(encoding="utf-8"))
-NAMES = st.text(max_size=60) | st.sampled_from(["Igor Ivanovich Sechin", "ООО «Газпром нефть»", "Kim Jong-un"])
+NAMES = st.text(max_size=60) | st.sampled_from(["Igor Ivanovich Sechin", "«Газпром нефть»", "Kim Jong-un"])
 KINDS = st.sampled_from(["person", "organisation", "vessel", "unknown"])
 
 
@@ -24,7 +24,9 @@ def test_the_likelier_pair_scores_higher(case):
     assert surer > other, (surer, other)
 
 
-@pytest.mark.parametrize("name", ["Igor Sechin", "Rosneft", "Gazprom Neft PJSC", "ИГОРЬ СЕЧИН", "Kim Jong-un"])
+@pytest.mark.parametrize(
+    "name", ["Igor Sechin", "Rosneft", "Gazprom Neft PJSC", "Игорь Сечин", "Kim Jong-un"]
+)
 def test_the_very_name_is_surer_than_any_part_of_it(name):
     """No word of a name says as much as all of them."""
     whole = pair_score(name, name)
@@ -65,7 +67,9 @@ def test_features_are_bounded_and_the_points_add_up(left, right, kind: Kind):
     assert judged.odds - sum(judged.points) == pytest.approx(start.odds - sum(start.points))
 
 
-@pytest.mark.parametrize("name", ["", " ", "\x00", "\u202e" * 50, "\ud800 Ivanov", "a" * 100_000, "a b " * 30_000])
+@pytest.mark.parametrize(
+    "name", ["", " ", "\0", "\u202e" * 50, "\ud800 Ivanov", "a" * 100_000, "a b " * 30_000]
+)
 def test_hostile_names_are_judged_quickly(name):
     """No error, and nothing that grows with the text."""
     assert 0 <= pair_score(name, "Igor Sechin") <= 1

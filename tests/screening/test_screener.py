@@ -1,4 +1,4 @@
-"""The screener: nobody lost, numbers decide, traits weigh, kinds divide, the same from its file and in threads."""
+"""The screener: nobody lost, numbers decide, traits weigh, kinds divide, one answer from file and threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,10 +15,14 @@ SECHIN = Listed(
     kind="person",
     names=("Igor Ivanovich Sechin", "Игорь Иванович Сечин"),
     weak=("Darth",),
-    traits=Traits(births=("1960-09-07",), countries=("RU",), identifiers=(identifier("passport", "75 1234-567"),)),
+    traits=Traits(
+        births=("1960-09-07",), countries=("RU",), identifiers=(identifier("passport", "75 1234-567"),)
+    ),
 )
 ROSNEFT = Listed(key="rosneft", kind="organisation", names=("Rosneft Oil Company", "PAO NK Rosneft"))
-TANKER = Listed(key="tanker", kind="vessel", names=("SCF Samotlor",), traits=Traits(identifiers=("imo:9421972",)))
+TANKER = Listed(
+    key="tanker", kind="vessel", names=("SCF Samotlor",), traits=Traits(identifiers=("imo:9421972",))
+)
 NOBODY = Listed(key="nobody", kind="unknown", names=("???",))
 ALL = (SECHIN, ROSNEFT, TANKER, NOBODY)
 

@@ -35,8 +35,8 @@ class Run(NamedTuple):
 
 class Bearing(NamedTuple):
     """The words of a name that are compared, and what each weighs: 1 for a rare word that bears the name.
-    ``places``: where a text or a fold key stands; ``runs``: neighbours that may be written as one; ``letters``:
-    the words as one, in order and sorted.
+    ``places``: where a text or a fold key stands; ``runs``: neighbours that may be written as one;
+    ``letters``: the words as one, in order and sorted.
     """
 
     tokens: tuple[Token, ...]
@@ -154,14 +154,15 @@ def _joined(places: dict[str, int], runs: Sequence[Run]) -> list[_Found]:
 def _first_letters(
     ones: Sequence[Token], many: Sequence[Token], ones_free: list[int], many_free: list[int]
 ) -> list[_Found]:
-    """Words of ``ones`` that are the first letters of neighbours in ``many``; takes them off the free ones."""
+    """Words of ``ones`` that are the first letters of neighbours in ``many``; taken off the free ones."""
     found: list[_Found] = []
     for i in tuple(ones_free):
         text = ones[i].text
         size = len(text)
         for start in range(len(many_free) - size + 1) if size > 1 and text.isalpha() else ():
             run = many_free[start : start + size]
-            if run[-1] - run[0] == size - 1 and all(many[j].text[0] == c for j, c in zip(run, text, strict=True)):
+            firsts = "".join([many[j].text[0] for j in run])
+            if run[-1] - run[0] == size - 1 and firsts == text:
                 score, how = known_likeness("initials" if size < INITIALS else "acronym")
                 found.append(((i,), tuple(run), score, how))
                 ones_free.remove(i)

@@ -16,9 +16,9 @@ from detente.screening.pairing import Bearing, Pairing, bearing, pair
 from detente.screening.tables import table
 
 FEATURES: Final = (
-    "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more", "one word",
-    "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation", "patronymic", "family", "legal form", "first word",
-    "order",
+    "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more",
+    "one word", "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation",
+    "patronymic", "family", "legal form", "first word", "order",
 )  # fmt: skip
 
 
@@ -33,8 +33,9 @@ _BAD: Final = 0.8
 
 class NameMatch(NamedTuple):
     """``score``: 0 to 1, the share of such pairs of names that are of one party; ``odds``: its logarithm of
-    odds, the sum of ``points`` and the start of the scorecard; ``features``: what the points are for, both in the
-    order of ``FEATURES``; ``pairing``: which words of ``left`` (the name asked about) and ``right`` matched.
+    odds, the sum of ``points`` and the start of the scorecard; ``features``: what the points are for, both
+    in the order of ``FEATURES``; ``pairing``: which words of ``left`` (the name asked about) and ``right``
+    matched.
     """
 
     score: float
@@ -143,8 +144,8 @@ def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[fl
 
 
 def _letters(left: Bearing, right: Bearing, pairing: Pairing, *, whole: bool) -> float:
-    """The letters both names have in common, in order, 0 to 1: of the words that matched; or, where both names
-    have others (``whole``), of all words, as written or sorted, whichever is more alike.
+    """The letters both names have in common, in order, 0 to 1: of the words that matched; or, where both
+    names have others (``whole``), of all words, as written or sorted, whichever is more alike.
     """
     if whole:
         written, in_order = zip(left.letters, right.letters, strict=True)
