@@ -34,7 +34,8 @@ KEPT: Final = 65_536
 
 class Match(NamedTuple):
     """A listed party that a query may mean. ``score``: 0 to 1; ``name``: the listed name that fits best,
-    empty where only a number ties the two; ``name_match``: how it fits; ``evidence``: what spoke beside the name.
+    empty where only a number ties the two; ``name_match``: how it fits; ``evidence``: what spoke
+    beside the name.
     """
 
     key: str
