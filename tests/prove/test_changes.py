@@ -33,6 +33,8 @@ EXAMPLES = (
     ("legal form changed", "organisation", "Druzhba CO LTD",
      {"Druzhba Co., Ltd.", "Druzhba Company Limited"}),
     ("and", "organisation", "Oil and Gas Company", {"Oil & Gas Company"}),
+    ("word lost", "person", "Andrey I. Pechegin", {"Andrey Pechegin", "I. Pechegin"}),
+    ("number rewritten", "organisation", "Institute V. P. Makeyev", set()),
     ("number rewritten", "vessel", "SINOPER 3", {"SINOPER III", "SINOPER Three", "SINOPER Third"}),
     ("place rewritten", "organisation", "Bank of Crimea",
      {"Bank of Krimea", "Bank of Krym", "Bank of Crimée"}),

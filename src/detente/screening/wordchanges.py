@@ -16,7 +16,7 @@ def _family(words: Sequence[str]) -> set[int]:
     comma = next((at for at, word in enumerate(words) if word.endswith(",")), None)
     if comma is not None:
         return set(range(comma + 1))
-    large = {at for at, word in enumerate(words) if word.isupper() and len(word) > 1}
+    large = {at for at, word in enumerate(words) if word.isupper() and sum(map(str.isalpha, word)) > 1}
     if 0 < len(large) < len(words):
         return large
     known = {word for row in (*data()["korean"], *data()["chinese"]) for word in row}
@@ -243,9 +243,10 @@ def place_rewritten(task: Task) -> str | None:
 
 
 def number_rewritten(task: Task) -> str | None:
-    """A number in another writing; one Roman letter is a number only at the end."""
+    """A number in another writing; one Roman letter is a number only at the end, and none with a dot."""
     words = task.words
-    where = [at for at, w in enumerate(words) if len(w) > 1 or w.isdigit() or at == len(words) - 1]
+    last = len(words) - 1
+    where = [at for at, w in enumerate(words) if w[-1] != "." and (len(w) > 1 or w.isdigit() or at == last)]
     return _tabled(task, data()["numbers"], where) if len(words) > 1 else None
 
 
