@@ -63,7 +63,7 @@ def screening():
 def test_a_run_is_the_same(session, screening, tmp_path):
     """A file screened on Spark is the file that one process writes, byte for byte."""
     file = look_through(written(tmp_path / "a.csv", 3_000))
-    job = run.Job(file=file, columns=guess(file.columns), order="unsaid", asking=Asking(exclude=frozenset({"gunvor"})))
+    job = run.Job(file=file, columns=guess(file.columns), order="unsaid", asking=Asking(exclude=frozenset({"igor-sechin"})))
     there = spark.finder(session, screening, job.asking)
     run.run(screening, job, tmp_path / "there.csv", finder=run.Finder(there.find, 1_300))
     run.run(screening, job, tmp_path / "here.csv")
