@@ -127,7 +127,7 @@ def features_of(
         (matched - whole) / everything,
         1 - worst,
         max(0.0, _BAD - worst),
-        1 - _letters(left, right, pairing, whole=bool(lefts and rights)),
+        1 - _letters(left, right, pairing),
         elsewhere / (whole or 1.0),
         *_role_conflicts(left, right, pairing),
         float(all(forms) and set(forms[0]).isdisjoint(forms[1])),
@@ -143,17 +143,20 @@ def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[fl
     return tuple([((role in ours) + (role in theirs)) / 2 for role in _ROLES])
 
 
-def _letters(left: Bearing, right: Bearing, pairing: Pairing, *, whole: bool) -> float:
-    """The letters both names have in common, in order, 0 to 1: of the words that matched; or, where both
-    names have others (``whole``), of all words, as written or sorted, whichever is more alike.
+def _letters(left: Bearing, right: Bearing, pairing: Pairing) -> float:
+    """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted. A father's
+    name that one of them leaves out is no difference.
     """
-    if whole:
-        written, in_order = zip(left.letters, right.letters, strict=True)
-        return max(Indel.normalized_similarity(*written), Indel.normalized_similarity(*in_order))
-    pairs = sorted([p for p in pairing.pairs if p.how not in _INITIALS])
-    ours = "".join([left.tokens[i].word.keys[0] for p in pairs for i in p.left])
-    theirs = "".join([right.tokens[j].word.keys[0] for p in pairs for j in p.right])
-    return Indel.normalized_similarity(ours, theirs)
+    ours = _without_patronymic(left, pairing.left_free)
+    theirs = _without_patronymic(right, pairing.right_free)
+    return max(Indel.normalized_similarity(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+def _without_patronymic(side: Bearing, free: tuple[int, ...]) -> tuple[str, str]:
+    if not any(side.tokens[i].role == "patronymic" for i in free):
+        return side.letters
+    words = [t.text for i, t in enumerate(side.tokens) if i not in free or t.role != "patronymic"]
+    return "".join(words), " ".join(sorted(words))
 
 
 def _disorder(pairing: Pairing) -> float:
