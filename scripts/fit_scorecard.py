@@ -2,10 +2,11 @@
 
     python -m benchmarks.screening.queries FOLDER && python scripts/fit_scorecard.py FOLDER
 
-Pairs of one party: names perturbed (``benchmarks.perturbed``) and aliases of an entry that share words. Pairs of two
-parties: a name with one or two words replaced, listed parties that look alike and were born in different years, and
-people of the population beside the listed names they come nearest to. No query of the benchmark and no labelled pair is used. The points are those of a logistic
-regression on steps between the knots of each feature, none against the direction in which the feature speaks.
+Pairs of one party: names perturbed (``benchmarks.perturbed``) and aliases of an entry that share words. Pairs
+of two parties: a name with one or two words replaced, listed parties that look alike and were born in
+different years, and people and companies of the population beside the listed names they come nearest to. No
+query of the benchmark and no labelled pair is used. The points are those of a logistic regression on steps
+between the knots of each feature, none against the direction in which the feature speaks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +39,9 @@ CAPS: Final = {"numbers": 1.0}
 """Most that a feature may take away, whatever the pairs say: a number is one key away from another."""
 SHARES: Final = (0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99)
 """Where the knots of a feature lie among its values above 0."""
-HEAD: Final = """# Points for what two names have in common, and against what they have not: logarithms of odds, added to `start`. Between
-# two values of a feature the points lie on a line. scripts/fit_scorecard.py writes it; the features are those of
-# detente.screening.scoring.
+HEAD: Final = """# Points for what two names have in common, and against what they have not: logarithms of
+# odds, added to `start`. Between two values of a feature the points lie on a line.
+# scripts/fit_scorecard.py writes it; the features are those of detente.screening.scoring.
 """
 
 KINDS_OF_NAMES: Final[tuple[Kind, ...]] = ("person", "organisation")
@@ -161,9 +163,7 @@ def steps(rows: Matrix, places: Sequence[Matrix]) -> Matrix:
     """For each feature and each step between its knots how far the value has come on it, 0 to 1."""
     return np.concatenate(
         [
-            np.stack(
-                [np.clip((rows[:, i] - a) / (b - a), 0, 1) for a, b in zip(k[:-1], k[1:], strict=True)], 1
-            )
+            np.stack([np.clip((rows[:, i] - a) / (b - a), 0, 1) for a, b in pairwise(k)], 1)
             for i, k in enumerate(places)
         ],
         axis=1,

@@ -2,7 +2,8 @@
 
     python scripts/word_frequency.py lists.db
 
-A word counts once per party, under its fold key; strong names only. What is met less than ten times is left out.
+A word counts once per party, under its fold key; strong names only. What is met less than ten times is
+left out.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from detente.store import open_store
 TABLE = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "frequency.yml"
 KINDS: dict[str, Kind] = {"Person": "person", "Vessel": "vessel"}
 LEAST = 10
-HEAD = """# How common the words of names are on published lists: of this many parties of a kind, so many bear a word. Words are
-# fold keys (detente.names.fold) in groups of like frequency; one in no group is rare. scripts/word_frequency.py writes it.
+HEAD = """# How common the words of names are on published lists: of this many parties of a kind, so many bear
+# a word. Words are fold keys (detente.names.fold) in groups of like frequency; one in no group is rare.
+# scripts/word_frequency.py writes it.
 """
 
 

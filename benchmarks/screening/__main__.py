@@ -16,16 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.screening import queries, report
-from benchmarks.screening.answers import MOST, Half, answers, kept
-from benchmarks.screening.engines import Engine, Peer, ours, peers
+from benchmarks.screening.answers import MOST, Half, answers, file_of, kept
+from benchmarks.screening.engines import CandidateStage, Engine, Peer, peers
 from benchmarks.screening.figures import Measured, name_pairs
 from benchmarks.screening.listed import Party
-from benchmarks.screening.package import cases, outcome
+from benchmarks.screening.ours import Screening
+from benchmarks.screening.package import answered, cases, outcome
 
 QUICK = (600, 6_000)
 """Queries and unlisted names of a quick run, which leaves out the slowest engines."""
 SPEED = {"nomenklatura logic-v2": 40.0, "rapidfuzz": 10.0}
 """By how much our whole path is to be faster."""
+STAGE_SPEED = {"rapidfuzz": 15.0, "TF-IDF": 3.0}
+"""The same of the candidate stage alone."""
 PARTIES = "parties.jsonl"
 
 
@@ -36,16 +39,23 @@ class Trial:
     options: argparse.Namespace
     half: Half
     listed: list[Party]
-    ours: Engine
+    ours: Screening
+    stage: CandidateStage
     peers: dict[str, Peer]
 
     def asked(self) -> list[Peer]:
         """The peers of this run."""
-        return [peer for name, peer in self.peers.items() if not (self.options.quick and name in MOST)]
+        return [
+            peer
+            for name, peer in self.peers.items()
+            if not (self.options.quick and name in MOST)
+            if not self.options.kept or file_of(name, self.half, attributes=False).exists()
+        ]
 
     def measured(self) -> list[Measured]:
-        """Ours, then the peers."""
-        found = [Measured(answers(self.ours, self.half, attributes=False), self.half)]
+        """Ours, our candidate stage, then the peers."""
+        own: tuple[Engine, ...] = (self.ours, self.stage)
+        found = [Measured(answers(engine, self.half, attributes=False), self.half) for engine in own]
         for peer in self.asked():
             given = answers(peer, self.half, attributes=False) if self.options.quick else None
             found.append(Measured(given or kept(peer, self.half, attributes=False), self.half))
@@ -55,24 +65,29 @@ class Trial:
         """Ours and the peers that know birth dates."""
         full = Measured(answers(self.ours, self.half, attributes=True), self.half)
         yield from report.attribute_rows(bare[0], full)
-        for name, peer in self.peers.items():
-            if name.startswith("nomenklatura") and not self.options.quick:
+        by_name = {one.name: one for one in bare}
+        for peer in self.asked():
+            missing = self.options.kept and not file_of(peer.name, self.half, attributes=True).exists()
+            if peer.name.startswith("nomenklatura") and not self.options.quick and not missing:
                 full = Measured(kept(peer, self.half, attributes=True), self.half)
-                yield from report.attribute_rows(next(m for m in bare if m.name == name), full)
+                yield from report.attribute_rows(by_name[peer.name], full)
 
     def of_package(self, measured: list[Measured]) -> Iterator[str]:
         """The cases of sanctions-screening-benchmark."""
         some = cases(self.options.package, self.half.name, self.listed)
-        engines = [e for e in (self.ours, *self.asked()) if e.name not in MOST]
+        engines: list[Engine] = [self.ours, *(peer for peer in self.asked() if peer.name not in MOST)]
+        found = {engine.name: answered(engine, some) for engine in engines}
         for rate in (0.001, 0.01):
             yield f"\nsanctions-screening-benchmark, {len(some):,} cases, at {rate:.1%} false alerts"
-            by_name = {m.name: m for m in measured}
-            found = [outcome(engine, some, by_name[engine.name], rate) for engine in engines]
-            yield f"{'':<28}" + "".join(f"{report.short(engine.name):>17}" for engine in engines)
-            for kind in found[0].recall:
-                yield f"  recall, {kind:<18}" + "".join(f"{one.recall[kind].value:>17.3f}" for one in found)
-            for kind in found[0].controls:
-                yield f"  alerts, {kind:<18}" + "".join(f"{one.controls[kind].value:>17.3f}" for one in found)
+            of_rate = [outcome(some, found[m.name], m.cut(rate)) for m in measured if m.name in found]
+            heads = (report.short(m.name) for m in measured if m.name in found)
+            yield f"{'':<28}" + "".join(f"{head:>17}" for head in heads)
+            for kind in of_rate[0].recall:
+                yield f"  recall, {kind:<18}" + "".join(f"{one.recall[kind].value:>17.3f}" for one in of_rate)
+            for kind in of_rate[0].controls:
+                yield f"  alerts, {kind:<18}" + "".join(
+                    f"{one.controls[kind].value:>17.3f}" for one in of_rate
+                )
 
 
 def rows(trial: Trial) -> Iterator[str]:
@@ -93,10 +108,15 @@ def rows(trial: Trial) -> Iterator[str]:
     if trial.options.package:
         yield from trial.of_package(measured)
     yield ""
-    yield from map(str, report.target_lines(measured[0], measured[1:]))
-    fast = [trial.ours, *(peer for peer in trial.asked() if peer.name not in MOST)]
+    yield from map(str, report.target_lines(measured[0], measured[2:]))
+    if not trial.options.quick:
+        yield from map(str, report.control_lines(trial.ours, drawn, trial.options.threshold))
+    fast: list[Engine] = [trial.ours.as_used(), trial.stage]
+    fast += [peer for peer in trial.asked() if peer.name not in MOST]
     rates = report.speeds(fast, half, trial.options.rounds)
+    yield from map(str, report.rate_lines(rates))
     yield from map(str, report.speed_lines(rates, trial.ours.name, SPEED))
+    yield from map(str, report.speed_lines(rates, trial.stage.name, STAGE_SPEED))
     path = half.folder / f"report_{half.name}.json"
     path.write_text(json.dumps(report.as_json(measured), indent=1), encoding="utf-8")
 
@@ -110,6 +130,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/bench"))  # noqa: S108 - kept between runs
     parser.add_argument("--half", choices=queries.HALVES, default="tune")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--kept", action="store_true", help="only peers whose answers are kept")
     parser.add_argument("--package", help="the Python that holds sanctions-screening-benchmark")
     parser.add_argument("--threshold", type=float, default=0.7, help="the score that alerts by default")
     parser.add_argument("--rounds", type=int, default=5)
@@ -124,7 +145,7 @@ def main() -> None:
         half = half.drawn(*QUICK)
     listed = queries.read(folder / PARTIES, Party)
     with peers(options.peers, folder / PARTIES) as others:
-        for line in rows(Trial(options, half, listed, ours(listed), others)):
+        for line in rows(Trial(options, half, listed, Screening(listed), CandidateStage(listed), others)):
             print(line, flush=True)
 
 

@@ -9,16 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from benchmarks.screening.listed import Party
+from benchmarks.screening.listed import KINDS, Party
 from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import Query
-from detente.names.plain import plain_words
+from detente.names.form import Kind
+from detente.names.normalise import normalise
 from detente.screening.index import Index
 
 TOP = 10
 """Parties answered."""
+VARIANTS = 6
+"""Keys of a word that the index holds."""
 LOOKED_AT = 30
 """Parties taken from the index, some of another kind."""
 Found = list[tuple[str, float]]
@@ -94,28 +97,33 @@ def peers(python: str, parties: Path) -> Iterator[dict[str, Peer]]:
             process.stdin.close()
 
 
+def _tokens(text: str, kind: str) -> list[list[str]]:
+    form = normalise(text, cast("Kind", kind))
+    return [list(token.word.keys[:VARIANTS]) for token in form.tokens]
+
+
 @dataclass
 class CandidateStage:
-    """Our index alone, on plain words: what the scorer chooses from."""
+    """Our index alone: what the scorer chooses from, with the score it is chosen by."""
 
     listed: Sequence[Party]
     name: str = "our candidate stage"
     index: Index = field(init=False)
 
     def __post_init__(self) -> None:
-        named = [
-            (number, [[word] for word in words])
-            for number, party in enumerate(self.listed)
-            for name in party.names
-            if (words := plain_words(name).split())
-        ]
-        self.index = Index.build(named)
+        self.index = Index.build(
+            [
+                (number, tokens)
+                for number, party in enumerate(self.listed)
+                for name in party.names
+                if (tokens := _tokens(name, party.kind))
+            ]
+        )
 
     def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
         """As every engine."""
         start = time.process_time()
-        names = [[[word] for word in plain_words(row.text).split()] for row in asked]
-        hits = self.index.candidates(names, LOOKED_AT)
+        hits = self.index.candidates([_tokens(row.text, row.kind) for row in asked], LOOKED_AT)
         found: list[Found] = [[] for _ in asked]
         for at, number, score in zip(
             hits.query.tolist(), hits.party.tolist(), hits.score.tolist(), strict=True
@@ -128,13 +136,8 @@ class CandidateStage:
     def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
         """Each pair as a list of one name and a query."""
         scores = []
-        for left, right, _ in given:
-            one = Index.build([(0, [[word] for word in plain_words(right).split()])])
-            found = one.candidates([[[word] for word in plain_words(left).split()]])
+        for left, right, schema in given:
+            kind = KINDS.get(schema, "unknown")
+            found = Index.build([(0, _tokens(right, kind))]).candidates([_tokens(left, kind)])
             scores.append(float(found.score[0]) if len(found) else 0.0)
         return scores
-
-
-def ours(listed: Sequence[Party]) -> Engine:
-    """Our engine over these parties."""
-    return CandidateStage(listed)

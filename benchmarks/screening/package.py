@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.screening.engines import Engine, Row
-from benchmarks.screening.figures import Measured, Share, share
+from benchmarks.screening.engines import Engine, Found, Row
+from benchmarks.screening.figures import Share, share
 from benchmarks.screening.listed import Party
 from benchmarks.screening.perturb import mix
 from benchmarks.screening.queries import half_of, is_latin
@@ -58,11 +58,13 @@ class Outcome:
     controls: dict[str, Share]
 
 
-def outcome(engine: Engine, some: Sequence[Case], measured: Measured, rate: float) -> Outcome:
-    """Ask all cases, with the cut that gives ``rate`` of false alerts on the population."""
-    asked = [Row(f"case-{number}", case.text, "person") for number, case in enumerate(some)]
-    _, found = engine.answer(asked)
-    cut = measured.cut(rate)
+def answered(engine: Engine, some: Sequence[Case]) -> list[Found]:
+    """What an engine finds for each case."""
+    return engine.answer([Row(f"case-{number}", case.text, "person") for number, case in enumerate(some)])[1]
+
+
+def outcome(some: Sequence[Case], found: Sequence[Found], cut: float) -> Outcome:
+    """What alerts above a cut."""
     hits = [
         any(score > cut and (case.party is None or key == case.party) for key, score in of)
         for case, of in zip(some, found, strict=True)

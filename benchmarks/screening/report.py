@@ -23,6 +23,8 @@ from benchmarks.screening.figures import (
     precision,
     share,
 )
+from benchmarks.screening.listed import Party
+from benchmarks.screening.perturb import mix
 from benchmarks.screening.queries import Query
 
 LISTED_IN = 10
@@ -61,22 +63,36 @@ def grouped_rows(
     measured: Sequence[Measured], what: str, key: Callable[[Query], str], rate: float
 ) -> Iterator[str]:
     """Recall per class, depth or kind, at one rate."""
-    yield f"\n{f'recall at {rate:.1%}, per {what}':<28}{'n':>6}" + "".join(
-        f"{short(m.name):>17}" for m in measured
-    )
+    heads = "".join(f"{short(one.name):>17}" for one in measured[1:])
+    yield f"\n{f'recall at {rate:.1%}, per {what}':<28}{'n':>6}{short(measured[0].name):>24}{heads}"
     groups = [by(one, key) for one in measured]
-    for name, some in groups[0].items():
+    classes = [*mix()["classes"]]
+    for name, some in sorted(
+        groups[0].items(), key=lambda g: (classes.index(g[0]) if g[0] in classes else 0, g[0])
+    ):
         shares = [
             share(m.hit[q.id] > m.cut(rate) for q in of.get(name, ()))
             for m, of in zip(measured, groups, strict=True)
         ]
-        cells = (f"{s.value:.3f}" if s.all else "-" for s in shares)
-        yield f"  {name:<26}{len(some):>6}" + "".join(f"{cell:>17}" for cell in cells)
+        cells = "".join(f"{f'{one.value:.3f}' if one.all else '-':>17}" for one in shares[1:])
+        yield f"  {name:<26}{len(some):>6}{shares[0]!s:>24}{cells}"
 
 
 def short(name: str) -> str:
     """The name of an engine for a narrow column."""
     return name.replace("rapidfuzz ", "").replace("nomenklatura ", "").replace(" ratio", "")[:16]
+
+
+def control_lines(engine: Engine, listed: Sequence[Party], threshold: float) -> Iterator[Line]:
+    """Every listed name as it is printed must alert on its party (the control test of regulators)."""
+    for kind in sorted({party.kind for party in listed}):
+        named = [(party.key, name) for party in listed if party.kind == kind for name in party.names]
+        _, found = engine.answer([Row(f"control-{at}", name, kind) for at, (_, name) in enumerate(named)])
+        lost = sum(
+            all(key != other or score < threshold for other, score in of)
+            for (key, _), of in zip(named, found, strict=True)
+        )
+        yield Line(f"names that do not find their party, {kind}", f"{lost} of {len(named):,}", "0", lost == 0)
 
 
 def threshold_rows(one: Measured, threshold: float) -> Iterator[str]:
@@ -167,10 +183,14 @@ def speeds(engines: Sequence[Engine], half: Half, rounds: int) -> Mapping[str, l
     return rates
 
 
-def speed_lines(rates: Mapping[str, list[float]], ours: str, limits: Mapping[str, float]) -> Iterator[Line]:
-    """Queries a second, and ours against the fastest of each family."""
+def rate_lines(rates: Mapping[str, list[float]]) -> Iterator[Line]:
+    """Queries a second of every engine."""
     for name, some in rates.items():
         yield Line(f"queries a second of one core, {name}", f"{median(some):,.0f}")
+
+
+def speed_lines(rates: Mapping[str, list[float]], ours: str, limits: Mapping[str, float]) -> Iterator[Line]:
+    """Ours against the fastest of each family."""
     for family, limit in limits.items():
         of_family = [name for name in rates if name.startswith(family)]
         if of_family and ours in rates:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import detente
-from detente import cli_lists, cli_screen
+from detente import cli_lists, cli_prove, cli_screen
 from detente.cli_options import (
     DAY_TYPE,
     EXISTING_DIR,
@@ -585,6 +585,7 @@ def _too_many(count: int) -> InputError:
 
 cli_lists.register(cli)
 cli_screen.register(cli)
+cli_prove.register(cli)
 
 
 def main() -> None:

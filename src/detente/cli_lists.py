@@ -169,12 +169,14 @@ def sources(everything: bool, untied: bool, store: Path | None, as_json: bool, a
 
 
 @click.command()
+@click.option("--names", is_flag=True, help="Also ask every listed name: it must alert (minutes).")
 @STORE_OPTION
 @JSON_OPTION
 @click.pass_context
-def verify(context: click.Context, store: Path | None, as_json: bool) -> None:
+def verify(context: click.Context, names: bool, store: Path | None, as_json: bool) -> None:
     """Check that what is loaded is whole: counts, canaries, raw files, database, ties to the law, horizon.
 
+    With --names every listed name is screened, with the kind of its party and without (see `detente prove`).
     Exit code 9 where a check fails.
     """
     import detente  # noqa: PLC0415
@@ -182,7 +184,15 @@ def verify(context: click.Context, store: Path | None, as_json: bool) -> None:
 
     with _open(store):
         pass  # a store that is not there is an error with a hint
-    checks = coverage.verify(detente.open(store=chosen_store(store)))
+    engine = detente.open(store=chosen_store(store))
+    checks = coverage.verify(engine)
+    if names:
+        from detente.hits import Screening  # noqa: PLC0415
+        from detente.terminal import progress  # noqa: PLC0415
+
+        folder = Path(click.get_app_dir("detente")) / "screens"
+        with progress("screening all listed names", 0) as step:
+            checks += tuple(coverage.verify_names(Screening(engine.at(today()), folder=folder), step))
     show(checks, "print_checks", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
     if not all(check.passed for check in checks):
         context.exit(coverage.FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -60,9 +61,11 @@ class Asked:
     def engine(self) -> Engine:
         """The embedded law, with the user's further law files where they are given."""
         store = chosen_store(self.store)
-        if self.law_dir is None:
-            return detente.open(store=store)
-        return detente.open_directory(self.law_dir, store=store)
+        if self.law_dir is not None:
+            return detente.open_directory(self.law_dir, store=store)
+        opened = detente.open(store=store)
+        gc.freeze()  # the law stays until the command ends: no search for garbage need look at its rows again
+        return opened
 
     def moment(self, default_on: date | None = None) -> Moment:
         """The engine at the day asked, under the scenario asked."""

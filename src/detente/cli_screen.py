@@ -45,7 +45,8 @@ def register(group: click.Group) -> None:
 _QUERY_OPTIONS: Final = (
     click.option("--kind", type=click.Choice(KINDS), default="unknown", help="What bears the name."),
     click.option("--born", multiple=True, metavar="DATE", help="Date of birth: YYYY, YYYY-MM or YYYY-MM-DD."),
-    click.option("--country", "countries", multiple=True, metavar="CC", help="Nationality or country (ISO code)."),
+    click.option("--country", "countries", multiple=True, metavar="CC",
+                 help="Nationality or country (ISO code)."),
     click.option("--gender", type=click.Choice(("male", "female")), help="Where it is known."),
     click.option("--number", "numbers", multiple=True, metavar="KIND=VALUE",
                  help="An identifier: passport, tax, imo, wallet, lei, swift_bic … (repeatable)."),
@@ -169,13 +170,20 @@ def explain(
     name: str, party: str, kind: Kind, born: tuple[str, ...], countries: tuple[str, ...], gender: str | None,
     numbers: tuple[str, ...], sources: tuple[str, ...], asked: Asked,
 ) -> None:  # fmt: skip
-    """Why NAME does or does not mean PARTY (an id of the ledger, or source:number of an entry): the words that
-    match, and every point for and against.
+    """Why NAME does or does not mean PARTY (an id of the ledger, or source:number of an entry): the words
+    that match, and every point for and against.
 
     \b
     detente explain "Igor Setchine" igor-sechin --born 1961
     """
     query = _query(name, kind, born, countries, gender, numbers)
     found = _screening(asked, sources).explain(query, party)
-    show(found, "print_explained", as_json=asked.as_json, as_csv=asked.as_csv, columns=("what", "points", "note"),
-         drawn_by=DRAWN_BY)  # fmt: skip
+    columns = ("what", "points", "note")
+    show(
+        found,
+        "print_explained",
+        as_json=asked.as_json,
+        as_csv=asked.as_csv,
+        columns=columns,
+        drawn_by=DRAWN_BY,
+    )

@@ -5,10 +5,10 @@ that would show a list cut short, a raw file lost or an entry that cannot be fou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from detente.engine import Engine
 from detente.identity import marks
@@ -16,6 +16,9 @@ from detente.ingest import intact, named
 from detente.lists import Lists
 from detente.sources.catalog import Source, sources
 from detente.store import Load, Store, newest_of
+
+if TYPE_CHECKING:
+    from detente.hits import Screening
 
 FAILED: Final = 9
 """Exit code of `detente verify` where a check fails."""
@@ -184,6 +187,26 @@ def _verify(lists: Lists, source: str, row: Load) -> Iterator[Check]:
     if known.authority:
         detail = f"{len(entries) - len(bare):,} of {len(entries):,} entries rest on an act"
         yield Check(source=source, what="tied to the law", passed=True, detail=detail)
+
+
+def verify_names(screening: Screening, step: Callable[[], None] = lambda: None) -> Iterator[Check]:
+    """For each list whether every name alerts, as the list prints it, with the party that bears it. ``step``
+    is called for each name asked.
+    """
+    from detente import prove  # noqa: PLC0415 - numpy only where names are screened
+
+    names = prove.listed_names(screening.screener)
+    cells, missed = prove.control(screening.screener, screening.lists, names, step=step)
+    for source in dict.fromkeys(cell.group for cell in cells):
+        asked = sum(cell.asked for cell in cells if cell.group == source)
+        lost = [f"{miss.name} ({miss.entry}, {miss.given})" for miss in missed if miss.group == source]
+        detail = f"{len(lost):,} of {asked:,} questions did not alert: {', '.join(lost[:SHOWN])}"
+        yield Check(
+            source=source,
+            what="names alert",
+            passed=not lost,
+            detail=detail if lost else f"all {asked:,} questions alerted",
+        )
 
 
 def _archive(store: Store) -> Iterator[Check]:

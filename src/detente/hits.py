@@ -56,8 +56,8 @@ class Standing:
 @dataclass(frozen=True, kw_only=True)
 class ScreenHit:
     """A party that a name may mean. ``entry``: the entry that fits best, ``version``: what it said, hashed;
-    ``entries``: all entries of the party; ``matched``: the listed name; ``unmatched``: words of either name that
-    have none in the other; ``standing``: every authority that answers.
+    ``entries``: all entries of the party; ``matched``: the listed name; ``unmatched``: words of either name
+    that have none in the other; ``standing``: every authority that answers.
     """
 
     party: str

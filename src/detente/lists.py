@@ -342,7 +342,7 @@ class Lists:
         """To which day the lists speak of these parties, silence included, and under which provisions."""
         for source, days in self.days.items():
             authority = self.source(source).authority
-            if authority and self._ties[source].covered:
+            if authority and parties and self._ties[source].covered:
                 yield model.Followed(
                     id=f"{source}:followed",
                     source=(f"{source} of {days[0]} to {days[-1]}",),

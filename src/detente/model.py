@@ -389,12 +389,13 @@ class Designation(Row):
 class Followed(Row):
     """Parties whose standing with an authority was compared with its official lists from day ``since``
     (empty: from the first) up to and including day ``through``: what the ledger says of them holds
-    for these days, silence included; ``provisions``: only under these (empty: under all).
+    for these days, silence included; ``provisions``: only under these (empty: under all). Without
+    ``parties`` everybody: whoever was named under the provisions on these days is recorded.
     """
 
     authority: str
     through: date
-    parties: tuple[str, ...]
+    parties: tuple[str, ...] = ()
     since: date | None = None
     provisions: tuple[str, ...] = ()
 

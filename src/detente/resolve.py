@@ -7,14 +7,19 @@ Scored matching of misspelt names is the business of screening, not of this modu
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Protocol
+from typing import Final, Protocol
 
 from detente.errors import AmbiguousNameError, UnknownIdError
 from detente.model import Party
 from detente.names.plain import name_key, plain_words
+
+SEARCHES: Final = 3
+OTHER_LETTERS: Final = re.compile("[\u0400-\u04ff\u0600-\u06ff\u4e00-\u9fff]")
+"""Cyrillic, Arabic and Chinese: a name with one of them has no key of Latin letters."""
 
 
 class Names(Protocol):
@@ -56,6 +61,7 @@ class Resolver:
     def __init__(self, parties: Mapping[str, Party], lists: Names | None = None) -> None:
         self.parties = parties if lists is None else WithLists(parties, lists)
         self._lists = lists
+        self._asked = 0
 
     @cached_property
     def _by_key(self) -> Mapping[str, tuple[str, ...]]:
@@ -65,11 +71,20 @@ class Resolver:
                 found[name_key(name)][party.id] = None
         return {key: tuple(ids) for key, ids in found.items() if key}
 
+    def _bearing(self, key: str) -> tuple[str, ...]:
+        """Ids of the parties that bear a name of this key: looked for name by name at first, since to index
+        all names takes longer than a few such searches.
+        """
+        self._asked += 1
+        if self._asked > SEARCHES or "_by_key" in self.__dict__:
+            return self._by_key.get(key, ())
+        return tuple(_bearers(key, self.parties.values()))
+
     def exact(self, name: str) -> tuple[str, ...]:
         """Ids of the parties that bear the whole name."""
         if name in self.parties:
             return (self.parties[name].id,)
-        ours = self._by_key.get(name_key(name), ())
+        ours = self._bearing(name_key(name))
         return ours if self._lists is None else tuple(dict.fromkeys((*ours, *self._lists.find(name))))
 
     def partial(self, name: str) -> tuple[str, ...]:
@@ -104,6 +119,21 @@ class Resolver:
             if near
             else "give --place or --owner to ask about an unlisted party"
         )
+
+
+def _bearers(key: str, parties: Iterable[Party]) -> Iterator[str]:
+    """Ids of the parties that bear a name of a key. Only names that hold its longest word are normalised."""
+    word, latin = max(key.split(), key=len, default=""), key.isascii()
+    for party in parties if word else ():
+        for name in (party.name, *party.aliases, *party.weak_aliases):
+            if name.isascii():
+                if word not in name.lower():
+                    continue
+            elif latin and OTHER_LETTERS.search(name):
+                continue
+            if name_key(name) == key:
+                yield party.id
+                break
 
 
 def suggest(word: str, words: Iterable[str]) -> tuple[str, ...]:

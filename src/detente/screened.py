@@ -1,6 +1,7 @@
 """Whom names are screened against: the parties of the ledger and of the loaded lists, as one screener.
 
-A screener is kept as a file beside the user's settings, by what it was built from, and built anew where that changed.
+A screener is kept as a file beside the user's settings, by what it was built from, and built anew where that
+changed.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def screener(
     law: Law, digest: str, lists: Lists | None, sources: Collection[str] = (), *,
     folder: Path | None = None, step: Callable[[], None] = lambda: None,
 ) -> Screener:  # fmt: skip
-    """The screener of the ledger and the lists: from its file in ``folder``, else built (``step`` is called for
-    each party) and kept there, where that is possible.
+    """The screener of the ledger and the lists: from its file in ``folder``, else built (``step`` is called
+    for each party) and kept there, where that is possible.
     """
     path = None if folder is None else folder / f"{_built_from(digest, lists, sources)}{ENDING}"
     if path is not None and (found := image.load(path)) is not None:

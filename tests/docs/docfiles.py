@@ -23,6 +23,7 @@ import detente
 from detente.law.read import SECTIONS
 from detente.ledger.knowledge import Knowledge
 from detente.report.lawpages import law_pages
+from detente.screening import perturb
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -178,7 +179,17 @@ def law_files() -> dict[Path, str]:
     return {ROOT / "docs" / "law" / name: text for name, text in pages.items()}
 
 
-GENERATED = {"facts": facts, "sections": sections, "recorded": recorded}
+def changes() -> str:
+    """What is done to names in the test of effectiveness, one row per change."""
+    rows = ["| change | what is done | to |", "|---|---|---|"]
+    for change in perturb.changes().values():
+        kinds = "all" if change.kinds == perturb.KINDS else ", ".join(change.kinds)
+        notes = [*(["places"] if change.places else []), *(["again at depth 2, 3"] if change.repeats else [])]
+        rows.append(f"| `{change.name}` | {change.says} | {'; '.join([kinds, *notes])} |")
+    return "\n".join(rows) + "\n"
+
+
+GENERATED = {"facts": facts, "sections": sections, "recorded": recorded, "changes": changes}
 
 
 def refreshed(text: str, scratch: Path) -> str:

@@ -69,7 +69,7 @@ def test_lists_in_order(daily, chosen, tmp_path):
 def test_lists_in_random_order(daily, chosen, tmp_path):
     """Loaded in any order, later lists before earlier ones: every day still has its own."""
     order = list(chosen)
-    random.Random(20_220_224).shuffle(order)  # noqa: S311 - an order
+    random.Random(20_220_224).shuffle(order)
     last = {}
     with open_store(tmp_path / "lists.db", create=True) as store:
         for version in order:

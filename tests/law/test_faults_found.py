@@ -122,6 +122,14 @@ FAULTS = {
         "rounds:\n- {id: R, provisions: [FR-ACT/1], by: FR-ACT, start: 2020-01-01, entries: [{party: nobody}], source: [x]}",
         "'nobody'",
     ),
+    "nobody followed, and no list": (
+        "followed:\n- {id: F, authority: FR-MOT, through: 2020-02-01, source: [x]}",
+        "neither parties nor provisions",
+    ),
+    "dangling list of the followed": (
+        "followed:\n- {id: F, authority: FR-MOT, through: 2020-02-01, provisions: [NO/1], source: [x]}",
+        "provisions names 'NO/1'",
+    ),
     "dangling target of an event": (
         "events:\n- {id: E, kind: repeal, target: NO, start: 2020-01-01, source: [x]}",
         "happens to 'NO'",

@@ -129,7 +129,7 @@ def test_a_killed_load_leaves_whole_lists(tmp_path, took, share):
 @pytest.mark.timeout(1800)
 def test_a_load_killed_at_any_moment_leaves_whole_lists(tmp_path, took):
     """At random points of time, on a store with a list and on one that is just being made."""
-    draw = random.Random(None if SOAK else 20_240_224)  # noqa: S311 - points in time
+    draw = random.Random(None if SOAK else 20_240_224)
     for number in range(KILLS):
         folder = tmp_path / str(number)
         folder.mkdir()

@@ -36,7 +36,7 @@ MODELS = [
 
 def _pdf() -> str:
     """The bytes of a PDF taken for Latin-1 text."""
-    drawn = random.Random(1).randbytes(150_000)  # noqa: S311 - noise
+    drawn = random.Random(1).randbytes(150_000)
     return (
         b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>stream\n" + zlib.compress(drawn) + b"\nendstream\n%%EOF"
     ).decode("latin-1")

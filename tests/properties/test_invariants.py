@@ -121,7 +121,7 @@ def test_adding_an_owner_never_eases(law, data, on):
 @given(laws(), books(), days, st.integers(0, 9))
 def test_the_order_of_rows_does_not_matter(law, book, on, seed):
     """Verdict, handling, interval and measures stay when every section of the law is shuffled."""
-    shuffler = random.Random(seed)  # noqa: S311 - no secret
+    shuffler = random.Random(seed)
     mixed = {}
     for section in fields(law):
         rows = list(getattr(law, section.name))

@@ -129,7 +129,8 @@ def _heaviest_unknown(
     """The heaviest word that a listing of the party could bring on the law's day, under a provision for which
     its standing was not compared with the lists.
     """
-    rows = law.knowledge.followed.get((authority.id, party or ""), ())
+    followed = law.knowledge.followed
+    rows = [row for key in {party or "", ""} for row in followed.get((authority.id, key), ())]
     known = [r for r in rows if law.day <= r.through and (r.since is None or r.since <= law.day)]
     if any(not row.provisions for row in known):
         return order[0]

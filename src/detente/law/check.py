@@ -250,6 +250,7 @@ def _references(row: model.Row) -> Iterator[tuple[str, str, str | None]]:  # noq
         case model.Followed():
             yield "authorities", "authority", row.authority
             yield from (("parties", "parties", key) for key in row.parties)
+            yield from (("provisions", "provisions", key) for key in row.provisions)
         case model.ListTag():
             yield "programmes", "programme", row.programme
             yield from (("provisions", "provisions", key) for key in row.provisions)

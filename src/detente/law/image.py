@@ -6,7 +6,10 @@ default values left out, so that nothing in it can be executed and any tampering
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -46,9 +49,22 @@ def decode(image: bytes, where: str = "law image") -> Law:
             "does not match its hash: it was changed or cut", where=where, hint="reinstall the package"
         )
     try:
-        return msgspec.json.decode(body, type=Law)
+        with _uncollected():
+            return msgspec.json.decode(body, type=Law)
     except msgspec.MsgspecError as error:
         raise ImageError(f"cannot be read: {error}", where=where, hint="reinstall the package") from None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage while thousands of rows are made that all stay: it would take as long again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def load(path: Path = EMBEDDED) -> tuple[Law, str]:

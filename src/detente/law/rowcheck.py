@@ -57,6 +57,8 @@ def _of_kind(row: model.Row, facts: Mapping[str, model.Fact]) -> Iterator[Fault]
             yield from _owners(row)
         case model.Round():
             yield from _entries(row)
+        case model.Followed() if not (row.parties or row.provisions):
+            yield "neither parties nor provisions", "say whose standing was compared, or move `listings_to`"
         case model.LegalityRule():
             yield from _legality(row)
         case model.Duty():
@@ -65,9 +67,8 @@ def _of_kind(row: model.Row, facts: Mapping[str, model.Fact]) -> Iterator[Fault]
             yield from _derivations(row, facts)
         case model.GoodsList():
             yield from _schemes(row)
-        case model.OwnershipRule():
-            if not 0 <= row.share <= 100:  # noqa: PLR2004 - percent
-                yield f"share: {row.share} lies outside 0 to 100 percent", ""
+        case model.OwnershipRule() if not 0 <= row.share <= 100:  # noqa: PLR2004 - percent
+            yield f"share: {row.share} lies outside 0 to 100 percent", ""
         case _:
             return
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -90,9 +90,19 @@ class Knowledge:
         for name in ("listings", "_by_provision", "_spans", "_list_turns", "turns"):
             part.__dict__.pop(name, None)
         part.__dict__["_named"] = {}
-        part.__dict__["designations"] = tuple(row for row in self.designations if row.party in parties)
+        part.__dict__["designations"] = tuple(self._listings_of(parties))
         part.__dict__["parties"] = {key: row for key, row in self.parties.items() if key in parties}
         return part
+
+    def _listings_of(self, parties: Container[str]) -> Iterator[model.Designation]:
+        """The visible designations of these parties, without a look at all where none was taken yet."""
+        rows: Iterable[model.Designation]
+        if "designations" in self.__dict__:
+            rows = self.designations
+        else:
+            near = [row for row in self.law.designations if row.replaces or row.party in parties]
+            rows = (*self._visible(near), *self.overlay.law.designations)
+        return (row for row in rows if row.party in parties)
 
     # ------------------------------------------------------------------ visible rows
 
@@ -189,10 +199,12 @@ class Knowledge:
 
     @_Shared
     def followed(self) -> dict[tuple[str, str], list[model.Followed]]:
-        """(authority, party) → the comparisons of the party's standing with the lists."""
+        """(authority, party) → the comparisons of the party's standing with the lists; the party is empty
+        where everybody's was compared.
+        """
         found: dict[tuple[str, str], list[model.Followed]] = defaultdict(list)
         for row in (*self._visible(self.law.followed), *self.overlay.law.followed):
-            for party in row.parties:
+            for party in row.parties or ("",):
                 found[row.authority, party].append(row)
         return dict(found)
 

@@ -80,7 +80,7 @@ def _index_row(knowledge: Knowledge, authority: model.Authority) -> tuple[object
         sum(m.authority == authority.id for m in knowledge.measures),
         sum(r.authority == authority.id for r in knowledge.reliefs),
         len(parties),
-        sum(name == authority.id for name, _ in knowledge.followed),
+        sum(name == authority.id for name, party in knowledge.followed if party),
     )
 
 

@@ -1,7 +1,8 @@
-"""A screener as one file, so that a command need not build it anew: arrays behind a hashed header, nothing in it
-can be executed.
+"""A screener as one file, so that a command need not build it anew: arrays behind a hashed header, nothing
+in it can be executed.
 
-Header line: ``DETENTE-SCREEN <format> <sha256 of the body>``; the body is a NumPy archive read without pickle.
+Header line: ``DETENTE-SCREEN <format> <sha256 of the body>``; the body is a NumPy archive read without
+pickle.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from detente.names.form import NameForm, Token
 from detente.screening.tables import rarities
-from detente.screening.words import INITIALS, alike
+from detente.screening.words import INITIALS, SAME, alike
 from detente.screening.words import known as known_likeness
 
 _FULL: Final = 3.0
@@ -16,16 +16,35 @@ _GIVEN: Final = 0.6
 """Rarity of a given name that many bear, though few on the lists."""
 _RUN: Final = 3
 """Most words that one word of the other name may be written as."""
+_ANY: Final = 0.2
+"""What a word counts for, beside its weight, where two could be paired."""
 _SEEN: Final = 24
 """Words of a name that are paired; the rest counts as unmatched."""
 
 
+_Found = tuple[tuple[int, ...], tuple[int, ...], float, str]
+
+
+class Run(NamedTuple):
+    """Two or three neighbours among the words of a name: their places, and their texts written as one."""
+
+    places: tuple[int, ...]
+    text: str
+    folded: str
+
+
 class Bearing(NamedTuple):
-    """The words of a name that are compared, and what each weighs: 1 for a rare word that bears the name."""
+    """The words of a name that are compared, and what each weighs: 1 for a rare word that bears the name.
+    ``places``: where a text or a fold key stands; ``runs``: neighbours that may be written as one;
+    ``letters``: the words as one, in order and sorted.
+    """
 
     tokens: tuple[Token, ...]
     weights: tuple[float, ...]
     total: float
+    places: dict[str, int]
+    runs: tuple[Run, ...]
+    letters: tuple[str, str]
 
 
 class Pair(NamedTuple):
@@ -55,83 +74,95 @@ def bearing(form: NameForm) -> Bearing:
     weights = tuple(
         [t.weight / _FULL * rarity.get(t.word.keys[0], _GIVEN if t.word.kin else 1.0) for t in tokens]
     )
-    return Bearing(tokens, weights, sum(weights))
+    seen = tokens[:_SEEN]
+    places = {form: i for i, t in enumerate(seen) for form in (t.word.keys[0], t.word.text)}
+    return Bearing(tokens, weights, sum(weights), places, tuple(_runs(seen)), (form.joined, form.key))
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
+    for start in range(len(tokens) - 1):
+        for end in range(start + 2, min(start + _RUN, len(tokens)) + 1):
+            run = tokens[start:end]
+            text = "".join([t.text for t in run])
+            yield Run(tuple(range(start, end)), text, "".join([t.word.keys[0] for t in run]))
 
 
 def pair(left: Bearing, right: Bearing) -> Pairing:
     """The best words first, each used once; words written as one, and initials written as one, too."""
-    lefts, rights = left.tokens[:_SEEN], right.tokens[:_SEEN]
     pairs = [
-        *_joined(lefts, rights),
-        *((b, a, score, how) for a, b, score, how in _joined(rights, lefts)),
+        *_joined(left.places, right.runs),
+        *((b, a, score, how) for a, b, score, how in _joined(right.places, left.runs)),
     ]
-    used_left = {i for places, _, _, _ in pairs for i in places}
-    used_right = {j for _, places, _, _ in pairs for j in places}
+    left_free = set(range(len(left.tokens)))
+    right_free = set(range(len(right.tokens)))
+    for ours, theirs, _, _ in pairs:
+        left_free.difference_update(ours)
+        right_free.difference_update(theirs)
+    _pair_words(left, right, left_free, right_free, pairs)
+    left_rest, right_rest = sorted(left_free), sorted(right_free)
+    if left_rest and right_rest:
+        pairs += _first_letters(left.tokens, right.tokens, left_rest, right_rest)
+        back = _first_letters(right.tokens, left.tokens, right_rest, left_rest)
+        pairs += [(b, a, score, how) for a, b, score, how in back]
+    weighed = [Pair(a, b, score, how, _weight(left, right, a, b)) for a, b, score, how in pairs]
+    return Pairing(tuple(weighed), tuple(left_rest), tuple(right_rest))
+
+
+def _pair_words(
+    left: Bearing, right: Bearing, left_free: set[int], right_free: set[int], pairs: list[_Found]
+) -> None:
+    """Pairs single words, equal ones first, and takes them off the free ones."""
+    for i in sorted(left_free):
+        j = right.places.get(left.tokens[i].text)
+        if j in right_free and right.tokens[j].text == left.tokens[i].text:
+            left_free.discard(i)
+            right_free.discard(j)
+            pairs.append(((i,), (j,), *SAME))
     found = []
-    for i, a in enumerate(lefts):
-        for j, b in enumerate(rights):
-            if i not in used_left and j not in used_right:
-                score, how = alike(a.word, b.word)
-                if score:
-                    lighter = min(left.weights[i], right.weights[j])
-                    found.append((-score * (0.2 + lighter), i, j, score, how))
+    for i in sorted(left_free)[:_SEEN]:
+        word = left.tokens[i].word
+        for j in sorted(right_free)[:_SEEN]:
+            score, how = alike(word, right.tokens[j].word)
+            if score:
+                found.append((-score * (_ANY + min(left.weights[i], right.weights[j])), i, j, score, how))
     found.sort()
     for _, i, j, score, how in found:
-        if i not in used_left and j not in used_right:
-            used_left.add(i)
-            used_right.add(j)
+        if i in left_free and j in right_free:
+            left_free.discard(i)
+            right_free.discard(j)
             pairs.append(((i,), (j,), score, how))
-    left_free = [i for i in range(len(left.tokens)) if i not in used_left]
-    right_free = [j for j in range(len(right.tokens)) if j not in used_right]
-    if left_free and right_free:
-        pairs += _first_letters(lefts, rights, left_free, right_free)
-        pairs += [(b, a, s, h) for a, b, s, h in _first_letters(rights, lefts, right_free, left_free)]
-    return Pairing(
-        tuple([Pair(a, b, s, h, _weight(left, right, a, b)) for a, b, s, h in pairs]),
-        tuple(left_free),
-        tuple(right_free),
-    )
 
 
 def _weight(left: Bearing, right: Bearing, a: tuple[int, ...], b: tuple[int, ...]) -> float:
     return min(sum([left.weights[i] for i in a]), sum([right.weights[j] for j in b]))
 
 
-_Found = tuple[tuple[int, ...], tuple[int, ...], float, str]
-
-
-def _joined(ones: Sequence[Token], many: Sequence[Token]) -> list[_Found]:
-    """Words of ``ones`` that stand as two or three neighbours in ``many``."""
-    if len(many) < 2:  # noqa: PLR2004  # two make a run
-        return []
-    places = {form: i for i, t in enumerate(ones) for form in (t.word.keys[0], t.word.text)}
-    score, how = known_likeness("joined")
+def _joined(places: dict[str, int], runs: Sequence[Run]) -> list[_Found]:
+    """Words of the one name that stand as two or three neighbours in the other."""
     found: list[_Found] = []
     used = set[int]()
-    for start in range(len(many)):
-        for end in range(start + 2, min(start + _RUN, len(many)) + 1):
-            run = range(start, end)
-            text = "".join([many[j].text for j in run])
-            folded = "".join([many[j].word.keys[0] for j in run])
-            at = places.get(text, places.get(folded))
-            if at is not None and used.isdisjoint(run):
-                used.update(run)
-                found.append(((at,), tuple(run), score, how))
+    for run in runs:
+        at = places.get(run.text)
+        if at is None:
+            at = places.get(run.folded)
+        if at is not None and used.isdisjoint(run.places):
+            used.update(run.places)
+            found.append(((at,), run.places, *known_likeness("joined")))
     return found
 
 
 def _first_letters(
     ones: Sequence[Token], many: Sequence[Token], ones_free: list[int], many_free: list[int]
 ) -> list[_Found]:
-    """Words of ``ones`` that are the first letters of neighbours in ``many``; takes them off the free ones."""
+    """Words of ``ones`` that are the first letters of neighbours in ``many``; taken off the free ones."""
     found: list[_Found] = []
     for i in tuple(ones_free):
-        text = ones[i].text if i < len(ones) else ""
+        text = ones[i].text
         size = len(text)
         for start in range(len(many_free) - size + 1) if size > 1 and text.isalpha() else ():
             run = many_free[start : start + size]
-            fits = run[-1] - run[0] == size - 1 and run[-1] < len(many)
-            if fits and all(many[j].text[0] == c for j, c in zip(run, text, strict=True)):
+            firsts = "".join([many[j].text[0] for j in run])
+            if run[-1] - run[0] == size - 1 and firsts == text:
                 score, how = known_likeness("initials" if size < INITIALS else "acronym")
                 found.append(((i,), tuple(run), score, how))
                 ones_free.remove(i)

@@ -12,20 +12,30 @@ from rapidfuzz.distance import Indel
 
 from detente.names.form import Kind, NameForm
 from detente.names.normalise import normalise
-from detente.screening.pairing import Bearing, Pair, Pairing, bearing, pair
+from detente.screening.pairing import Bearing, Pairing, bearing, pair
 from detente.screening.tables import table
 
 FEATURES: Final = (
-    "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more", "one word",
-    "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation", "patronymic", "family", "legal form", "first word",
-    "order",
+    "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more",
+    "one word", "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation",
+    "patronymic", "family", "legal form", "first word", "order",
 )  # fmt: skip
+
+
+_ROLES: Final = ("number", "generation", "patronymic", "family")
+_INITIALS: Final = frozenset({"initial", "initials", "acronym"})
+_MOST_MATCHED: Final = 3.0
+"""Rare words beyond these make a match no surer."""
+_MOST_CONFLICTS: Final = 3
+_BAD: Final = 0.8
+"""Words less like each other than this are hardly one word."""
 
 
 class NameMatch(NamedTuple):
     """``score``: 0 to 1, the share of such pairs of names that are of one party; ``odds``: its logarithm of
-    odds, the sum of ``points`` and the start of the scorecard; ``features``: what the points are for, both in the
-    order of ``FEATURES``; ``pairing``: which words of ``left`` (the name asked about) and ``right`` matched.
+    odds, the sum of ``points`` and the start of the scorecard; ``features``: what the points are for, both
+    in the order of ``FEATURES``; ``pairing``: which words of ``left`` (the name asked about) and ``right``
+    matched.
     """
 
     score: float
@@ -86,66 +96,64 @@ def features_of(
     left: Bearing, right: Bearing, left_form: NameForm, right_form: NameForm, pairing: Pairing
 ) -> tuple[float, ...]:
     """The features of two names, each 0 or more, in the order of ``FEATURES``."""
-    matched = sum([p.weight for p in pairing.pairs])
-    blurred = sum([p.weight * (1 - p.score) for p in pairing.pairs])
+    matched = blurred = much = whole = elsewhere = 0.0
+    words, worst = 0, 1.0
+    for p in pairing.pairs:
+        loss = p.weight * (1 - p.score)
+        matched, blurred, much = matched + p.weight, blurred + loss, much + loss * (1 - p.score)
+        if p.how in _INITIALS:
+            continue
+        words, whole, worst = words + 1, whole + p.weight, min(worst, p.score)
+        ours, theirs = left.tokens[p.left[0]].word.keys[0], right.tokens[p.right[0]].word.keys[0]
+        if ours[0] != theirs[0]:
+            elsewhere += p.weight
+    if not words:
+        worst = 0.0
     lefts = [i for i in pairing.left_free if left.tokens[i].role != "number"]
     rights = [j for j in pairing.right_free if right.tokens[j].role != "number"]
     left_free, right_free = sum([left.weights[i] for i in lefts]), sum([right.weights[j] for j in rights])
     conflict = min(left_free, right_free)
-    whole = [p for p in pairing.pairs if p.how not in {"initial", "initials", "acronym"}]
-    worst = min([p.score for p in whole], default=0.0)
-    initials = sum([p.weight for p in pairing.pairs]) - sum([p.weight for p in whole])
     everything = matched + left_free + right_free or 1.0
-    roles = _role_conflicts(left, right, pairing)
+    forms = left_form.legal, right_form.legal
     return (
-        min(matched - blurred, 3.0),
+        min(matched - blurred, _MOST_MATCHED),
         blurred / (matched or 1.0),
-        sum([p.weight * (1 - p.score) ** 2 for p in pairing.pairs]) / (matched or 1.0),
+        much / (matched or 1.0),
         conflict / (matched + conflict or 1.0),
-        min(len(lefts), len(rights), 3) / 3,
+        min(len(lefts), len(rights), _MOST_CONFLICTS) / _MOST_CONFLICTS,
         (left_free - conflict) / (left.total or 1.0),
         (right_free - conflict) / (right.total or 1.0),
-        float(len(whole) == 1 and everything > matched),
-        initials / everything,
+        float(words == 1 and everything > matched),
+        (matched - whole) / everything,
         1 - worst,
-        max(0.0, 0.8 - worst),
-        1 - _letters(left_form, right_form),
-        _beginnings(left, right, whole),
-        roles["number"],
-        roles["generation"],
-        roles["patronymic"],
-        roles["family"],
-        float(
-            bool(left_form.legal and right_form.legal and set(left_form.legal).isdisjoint(right_form.legal))
-        ),
-        _first_differs(left, right, pairing),
+        max(0.0, _BAD - worst),
+        1 - _letters(left, right, pairing, whole=bool(lefts and rights)),
+        elsewhere / (whole or 1.0),
+        *_role_conflicts(left, right, pairing),
+        float(all(forms) and set(forms[0]).isdisjoint(forms[1])),
+        float(pairing.left_free[:1] == pairing.right_free[:1] == (0,)),
         _disorder(pairing),
     )
 
 
-def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> dict[str, float]:
+def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:
     """For each role 1 where both names have an unmatched word in it, a half where one has."""
-    found = {}
     ours = {left.tokens[i].role for i in pairing.left_free}
     theirs = {right.tokens[j].role for j in pairing.right_free}
-    for role in ("number", "generation", "patronymic", "family"):
-        found[role] = ((role in ours) + (role in theirs)) / 2
-    return found
+    return tuple([((role in ours) + (role in theirs)) / 2 for role in _ROLES])
 
 
-def _first_differs(left: Bearing, right: Bearing, pairing: Pairing) -> float:
-    """1 where the first words of both names are without a match: what an organisation is known by."""
-    return float(
-        bool(pairing.left_free and pairing.right_free) and pairing.left_free[0] == pairing.right_free[0] == 0
-    )
-
-
-def _letters(left: NameForm, right: NameForm) -> float:
-    """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted."""
-    return max(
-        Indel.normalized_similarity(left.joined, right.joined),
-        Indel.normalized_similarity(left.key, right.key),
-    )
+def _letters(left: Bearing, right: Bearing, pairing: Pairing, *, whole: bool) -> float:
+    """The letters both names have in common, in order, 0 to 1: of the words that matched; or, where both
+    names have others (``whole``), of all words, as written or sorted, whichever is more alike.
+    """
+    if whole:
+        written, in_order = zip(left.letters, right.letters, strict=True)
+        return max(Indel.normalized_similarity(*written), Indel.normalized_similarity(*in_order))
+    pairs = sorted([p for p in pairing.pairs if p.how not in _INITIALS])
+    ours = "".join([left.tokens[i].word.keys[0] for p in pairs for i in p.left])
+    theirs = "".join([right.tokens[j].word.keys[0] for p in pairs for j in p.right])
+    return Indel.normalized_similarity(ours, theirs)
 
 
 def _disorder(pairing: Pairing) -> float:
@@ -153,11 +161,3 @@ def _disorder(pairing: Pairing) -> float:
     places = [p.right[0] for p in sorted(pairing.pairs)]
     steps = list(pairwise(places))
     return sum([b < a for a, b in steps]) / len(steps) if steps else 0.0
-
-
-def _beginnings(left: Bearing, right: Bearing, pairs: list[Pair]) -> float:
-    """The share of the matched weight whose words begin with another letter."""
-    other = [
-        p for p in pairs if left.tokens[p.left[0]].word.keys[0][0] != right.tokens[p.right[0]].word.keys[0][0]
-    ]
-    return sum([p.weight for p in other]) / (sum([p.weight for p in pairs]) or 1.0)

@@ -1,7 +1,7 @@
 """All listed parties, ready to be asked: candidates from the index, judged by the scorecard and the evidence.
 
-A screener never changes after it is built: threads share it, and a new list is a new screener that replaces one
-reference.
+A screener never changes after it is built: threads share it, and a new list is a new screener that replaces
+one reference.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ KEPT: Final = 65_536
 
 
 class Match(NamedTuple):
-    """A listed party that a query may mean. ``score``: 0 to 1; ``name``: the listed name that fits best, empty
-    where only a number ties the two; ``name_match``: how it fits; ``evidence``: what spoke beside the name.
+    """A listed party that a query may mean. ``score``: 0 to 1; ``name``: the listed name that fits best,
+    empty where only a number ties the two; ``name_match``: how it fits; ``evidence``: what spoke
+    beside the name.
     """
 
     key: str

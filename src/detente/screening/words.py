@@ -12,7 +12,7 @@ from detente.screening.tables import table
 
 VOWELS: Final = frozenset("aeiouy")
 UNVOWELLED: Final = frozenset({"arabic", "hebrew"})
-SYLLABIC: Final = frozenset({"kana", "hangul"})
+SYLLABIC: Final = frozenset({"kana"})
 CHARACTERS: Final = frozenset({"hangul", "han"})
 INITIALS: Final = 3
 """Letters of a word that may be initials written as one."""
@@ -80,6 +80,8 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
 
 def _written(a: Word, b: Word) -> Likeness:
     """One word written in error, cut off, or without its vowels."""
+    if not CHARACTERS.isdisjoint((a.script, b.script)):  # another reading is another character
+        return OTHER
     best = max(_edited(a.text, b.text), _edited(a.keys[0], b.keys[0]))
     scores = _scores()
     if best < scores["consonants"] and a.skeletons[0] == b.skeletons[0] and len(a.skeletons[0]) > 1:

@@ -1,0 +1,76 @@
+"""How names are judged: order of pairs a person would give, bounds, symmetry, hostile names."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.names.form import Kind
+from detente.names.normalise import normalise
+from detente.screening.pairing import bearing, pair
+from detente.screening.scoring import FEATURES, features_of, match, pair_score
+
+ORDERED = yaml.safe_load((Path(__file__).parent / "pairs.yml").read_text(encoding="utf-8"))
+NAMES = st.text(max_size=60) | st.sampled_from(["Igor Ivanovich Sechin", "«Газпром нефть»", "Kim Jong-un"])
+KINDS = st.sampled_from(["person", "organisation", "vessel", "unknown"])
+
+
+@pytest.mark.parametrize("case", ORDERED, ids=lambda case: case["why"])
+def test_the_likelier_pair_scores_higher(case):
+    """Order, spelling, alphabet, patronymic, initials, legal form, and what tells parties apart."""
+    surer, other = (pair_score(case["name"], case[side]) for side in ("surer", "than"))
+    assert surer > other, (surer, other)
+
+
+@pytest.mark.parametrize(
+    "name", ["Igor Sechin", "Rosneft", "Gazprom Neft PJSC", "Игорь Сечин", "Kim Jong-un"]
+)
+def test_the_very_name_is_surer_than_any_part_of_it(name):
+    """No word of a name says as much as all of them."""
+    whole = pair_score(name, name)
+    for word in name.split():
+        assert whole >= pair_score(word, name)
+
+
+@given(NAMES, NAMES, KINDS)
+def test_a_score_is_a_probability_whatever_the_text(left, right, kind: Kind):
+    """Never below 0, never above 1, never an error, the same when asked again."""
+    score = pair_score(left, right, kind)
+    assert 0 <= score <= 1
+    assert score == pair_score(left, right, kind)
+
+
+@given(NAMES, NAMES, KINDS)
+def test_every_word_is_used_once(left, right, kind: Kind):
+    """A pairing spends each word of either name once, and what is left is what has no partner."""
+    ours, theirs = bearing(normalise(left, kind)), bearing(normalise(right, kind))
+    found = pair(ours, theirs)
+    left_used = [i for p in found.pairs for i in p.left] + list(found.left_free)
+    right_used = [j for p in found.pairs for j in p.right] + list(found.right_free)
+    assert sorted(left_used) == list(range(len(ours.tokens)))
+    assert sorted(right_used) == list(range(len(theirs.tokens)))
+
+
+@given(NAMES, NAMES, KINDS)
+def test_features_are_bounded_and_the_points_add_up(left, right, kind: Kind):
+    """What an explanation shows is all that the score is made of."""
+    forms = normalise(left, kind), normalise(right, kind)
+    ours, theirs = bearing(forms[0]), bearing(forms[1])
+    features = features_of(ours, theirs, *forms, pair(ours, theirs))
+    assert len(features) == len(FEATURES)
+    assert all(value >= 0 for value in features)
+    judged = match(ours, theirs, *forms)
+    blank = normalise("", kind)
+    start = match(bearing(blank), bearing(blank), blank, forms[1])
+    assert judged.odds - sum(judged.points) == pytest.approx(start.odds - sum(start.points))
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\0", "\u202e" * 50, "\ud800 Ivanov", "a" * 100_000, "a b " * 30_000]
+)
+def test_hostile_names_are_judged_quickly(name):
+    """No error, and nothing that grows with the text."""
+    assert 0 <= pair_score(name, "Igor Sechin") <= 1
+    assert 0 <= pair_score(name, name) <= 1

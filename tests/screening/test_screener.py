@@ -1,0 +1,121 @@
+"""The screener: nobody lost, numbers decide, traits weigh, kinds divide, one answer from file and threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.names.normalise import normalise
+from detente.screening import image
+from detente.screening.records import Listed, Query, Traits, identifier
+from detente.screening.screener import Screener
+
+SECHIN = Listed(
+    key="sechin",
+    kind="person",
+    names=("Igor Ivanovich Sechin", "Игорь Иванович Сечин"),
+    weak=("Darth",),
+    traits=Traits(
+        births=("1960-09-07",), countries=("RU",), identifiers=(identifier("passport", "75 1234-567"),)
+    ),
+)
+ROSNEFT = Listed(key="rosneft", kind="organisation", names=("Rosneft Oil Company", "PAO NK Rosneft"))
+TANKER = Listed(
+    key="tanker", kind="vessel", names=("SCF Samotlor",), traits=Traits(identifiers=("imo:9421972",))
+)
+NOBODY = Listed(key="nobody", kind="unknown", names=("???",))
+ALL = (SECHIN, ROSNEFT, TANKER, NOBODY)
+
+
+@pytest.fixture(scope="module")
+def screener():
+    """Four parties, one of them without a name that has words."""
+    return Screener.build(ALL)
+
+
+def keys(found):
+    """The parties found, in order."""
+    return [match.key for match in found]
+
+
+@pytest.mark.parametrize("name", ["Igor Ivanovich Sechin", "SECHIN, Igor Ivanovich", "Сечин Игорь Иванович"])
+def test_the_very_name_is_always_found(screener, name):
+    """Whatever the threshold."""
+    assert keys(screener.screen(Query(name=name), floor=1.0)) == ["sechin"]
+
+
+def test_every_listed_name_is_found_verbatim(screener):
+    """Control recall: each name of each party that has words."""
+    for party in ALL[:3]:
+        for name in party.names:
+            assert party.key in keys(screener.screen(Query(name=name, kind=party.kind)))
+
+
+def test_a_weak_alias_is_not_searched(screener):
+    """It confirms and does not alert (OFAC FAQ 122-124)."""
+    assert screener.screen(Query(name="Darth"), floor=0.0) == []
+
+
+def test_an_equal_number_decides_whatever_the_name(screener):
+    """Written in any way; no name in common needed."""
+    query = Query(name="Somebody Else", traits=Traits(identifiers=(identifier("passport", "751234567"),)))
+    (found,) = screener.screen(query)
+    assert (found.key, found.name_match) == ("sechin", None)
+    assert found.score > 0.9
+
+
+def test_a_kind_that_is_sure_divides(screener):
+    """A vessel is no person; one whose kind nobody knows is both."""
+    assert keys(screener.screen(Query(name="Rosneft Oil Company", kind="organisation"))) == ["rosneft"]
+    assert keys(screener.screen(Query(name="Rosneft Oil Company", kind="vessel"))) == []
+    assert keys(screener.screen(Query(name="Rosneft Oil Company"))) == ["rosneft"]
+
+
+@pytest.mark.parametrize(
+    ("born", "order"),
+    [
+        ("1960-09-07", 1),
+        ("1960", 1),
+        ("1960-07-09", 1),  # day and month swapped
+        ("1961-09-07", 1),  # one digit
+        ("1961", 1),
+        ("1931-01-02", -1),
+    ],
+)
+def test_a_birth_date_that_nearly_fits_is_no_veto(screener, born, order):
+    """It never lowers the score; one that lies years apart does."""
+    plain = screener.screen(Query(name="Igor Sechin"), floor=0.0)[0]
+    dated = screener.screen(Query(name="Igor Sechin", traits=Traits(births=(born,))), floor=0.0)[0]
+    assert (dated.score > plain.score) - (dated.score < plain.score) == order
+
+
+def test_the_file_answers_as_what_it_was_made_of(screener, tmp_path):
+    """Saved and loaded, it is the same; damaged, it is none."""
+    image.save(screener, tmp_path / "s.screen")
+    loaded = image.load(tmp_path / "s.screen")
+    query = Query(name="Igor Setchine", traits=Traits(births=("1960",)))
+    assert [m[:3] for m in loaded.screen(query)] == [m[:3] for m in screener.screen(query)]
+    raw = bytearray((tmp_path / "s.screen").read_bytes())
+    raw[-20] ^= 1
+    (tmp_path / "s.screen").write_bytes(raw)
+    assert image.load(tmp_path / "s.screen") is None
+    assert image.load(tmp_path / "none.screen") is None
+
+
+def test_threads_get_what_one_gets(screener):
+    """Eight threads on one screener."""
+    queries = [Query(name=name) for name in ("Igor Sechin", "Rosneft", "Samotlor", "Nobody At All") * 25]
+    alone = [keys(found) for found in screener.screen_many(queries)]
+    with ThreadPoolExecutor(8) as pool:
+        for found in pool.map(lambda _: [keys(f) for f in screener.screen_many(queries)], range(16)):
+            assert found == alone
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_any_names_may_be_listed_and_asked(names):
+    """Each that has words is found by itself."""
+    built = Screener.build([Listed(key=str(i), kind="unknown", names=(n,)) for i, n in enumerate(names)])
+    for i, name in enumerate(names):
+        found = keys(built.screen(Query(name=name), floor=1.0))
+        assert (str(i) in found) == bool(normalise(name).tokens)
