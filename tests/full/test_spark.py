@@ -56,7 +56,9 @@ def session():
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
-    yield SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    found = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    yield found
+    found.stop()  # before its server, which the session tells of its end
     server.stop()
 
 
