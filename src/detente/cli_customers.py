@@ -32,10 +32,10 @@ _OPTIONS: Final = (
     click.option("--encoding", default="", metavar="NAME", help="Of the file (default: UTF-8)."),
     click.option("--out", type=NEW_FILE, default=None,
                  help="Write all hits of the file: .csv, .jsonl, .parquet."),
-    click.option("--restart", is_flag=True, help="Begin anew instead of taking up a run that was broken off."),
+    click.option("--restart", is_flag=True, help="Begin anew, whatever a run before had done."),
     click.option("--no-standing", is_flag=True, help="Do not ask the law of each hit of the file."),
     click.option("--engine", type=click.Choice(("here", "spark")), default="here", show_default=True,
-                 help="Where names are compared; spark: on the session that SPARK_REMOTE names, else a new one."),
+                 help="Where names are compared; spark: the session of SPARK_REMOTE, else a new one."),
 )  # fmt: skip
 _JUDGING: Final = (
     click.option("--exclude", multiple=True, metavar="PARTY",

@@ -1,8 +1,9 @@
 """Customers screened on Spark: the executors hold the screener and compare names, the driver knows the law.
 
-``near`` and ``lines`` are for tables that live on the cluster; ``finder`` lends the cluster to a run on a file, whose
-output is then the same, byte for byte, as that of one process. Executors need detente installed, and nothing else: no
-store and no settings. The screener travels as its image: broadcast where the session can, else within the plan.
+``near`` and ``lines`` are for tables that live on the cluster; ``finder`` lends the cluster to a run on a
+file, whose output is then the same, byte for byte, as that of one process. Executors need detente
+installed, and nothing else: no store and no settings. The screener travels as its image: broadcast where
+the session can, else within the plan.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ NEAR: Final = (
 )
 """Columns of ``near``, as Spark writes types."""
 LINES: Final = (
-    "what string, row long, id string, query string, party string, name string, score double, matched string, "
-    "entry string, version string, restricted_by array<string>, "
+    "what string, row long, id string, query string, party string, name string, score double, "
+    "matched string, entry string, version string, restricted_by array<string>, "
     "standing array<struct<authority: string, verdict: string, acts: array<string>>>, why string, note string"
 )
 """Columns of ``lines``: those of ``detente.bulk.output.COLUMNS``."""
@@ -112,8 +113,9 @@ def near(
     asking: Asking | None = None,
     row: str = "",
 ) -> Any:
-    """A DataFrame of customers as one of ``NEAR``: each customer that has a fault, or may be a listed entry, with
-    these entries. ``row``: the column that numbers the customers (none: all are 0). Raises InputError.
+    """A DataFrame of customers as one of ``NEAR``: each customer that has a fault, or may be a listed
+    entry, with these entries. ``row``: the column that numbers the customers (none: all are 0). Raises
+    InputError.
     """
     asking, columns = asking or Asking(), guess(tuple(customers.columns), mapping)
     get = _carried(customers.sparkSession, screening.screener)
@@ -142,7 +144,8 @@ def _customers(batch: Any, columns: Columns, dates: Order, row: str) -> Iterator
 def _near_table(found: Iterable[Found]) -> Any:
     pa = arrow()
     entry = pa.struct([
-        ("entry", pa.string()), ("score", pa.float64()), ("matched", pa.string()), ("version", pa.string()), ("why", pa.string()),
+        ("entry", pa.string()), ("score", pa.float64()), ("matched", pa.string()),
+        ("version", pa.string()), ("why", pa.string()),
     ])  # fmt: skip
     schema = pa.schema([
         ("row", pa.int64()), ("id", pa.string()), ("query", pa.string()), ("faults", pa.list_(pa.string())),
@@ -150,7 +153,8 @@ def _near_table(found: Iterable[Found]) -> Any:
     ])  # fmt: skip
     rows = [
         {
-            "row": one.customer.number, "id": one.customer.id, "query": one.customer.query.name if one.customer.query else "",
+            "row": one.customer.number, "id": one.customer.id,
+            "query": one.customer.query.name if one.customer.query else "",
             "faults": list(one.customer.faults), "near": [n._asdict() for n in one.near],
         }
         for one in found
@@ -159,9 +163,9 @@ def _near_table(found: Iterable[Found]) -> Any:
 
 
 def lines(found: Any, screening: Screening, asking: Asking | None = None) -> Any:
-    """A DataFrame of ``NEAR`` as one of ``LINES``: who each entry is, and what the law makes of each party. The
-    entries are collected first, so that the law is asked once of each party: persist ``found``, or write it, before.
-    Raises UnknownIdError.
+    """A DataFrame of ``NEAR`` as one of ``LINES``: who each entry is, and what the law makes of each party.
+    The entries are collected first, so that the law is asked once of each party: persist ``found``, or
+    write it, before. Raises UnknownIdError.
     """
     asking = asking or Asking()
     known_parties(screening, asking)

@@ -111,7 +111,8 @@ def print_lines(first: Sequence[Line], found: Summary, target: str) -> None:
     where = f"{target}: " if target else ""
     out.print(escape(
         f"{where}{found.rows:,} rows, {found.hits:,} hits of {found.customers_with_hits:,} customers on "
-        f"{found.parties:,} parties, {found.cleared:,} cleared, {found.excluded:,} excluded, {found.faults:,} faults"
+        f"{found.parties:,} parties, {found.cleared:,} cleared, "
+        f"{found.excluded:,} excluded, {found.faults:,} faults"
     ))  # fmt: skip
     lists = ", ".join(f"{source} {day}" for source, day in found.lists.items())
     out.print(f"[dim]{escape(f'on {found.on}; {lists}; configuration {found.configuration}')}[/]")

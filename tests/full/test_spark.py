@@ -1,5 +1,5 @@
-"""Spark gives what one process gives: over Spark Connect to a server of this machine, and in `make soak`, where Java and
-the whole of pyspark are installed, on a cluster of two executors.
+"""Spark gives what one process gives: over Spark Connect to a server of this machine, and in `make soak`,
+where Java and the whole of pyspark are installed, on a cluster of two executors.
 """
 
 import csv
@@ -35,8 +35,14 @@ def written(path, count):
         out = csv.writer(stream)
         out.writerow(["customer id", "name", "dob", "country"])
         for number in range(count):
-            name = draw.choice(LISTED) if draw.random() < 0.1 else draw.choice(["Anna Meier", "Wei Chen", "-", "Acme"])
-            out.writerow([f"C{number}", name, draw.choice(["", "1960", "03/04/1960"]), draw.choice(["RU", ""])])
+            name = (
+                draw.choice(LISTED)
+                if draw.random() < 0.1
+                else draw.choice(["Anna Meier", "Wei Chen", "-", "Acme"])
+            )
+            out.writerow(
+                [f"C{number}", name, draw.choice(["", "1960", "03/04/1960"]), draw.choice(["RU", ""])]
+            )
     return path
 
 
@@ -50,7 +56,9 @@ def session():
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
-    yield SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    found = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    yield found
+    found.stop()  # before its server, which the session tells of its end
     server.stop()
 
 
@@ -63,7 +71,12 @@ def screening():
 def test_a_run_is_the_same(session, screening, tmp_path):
     """A file screened on Spark is the file that one process writes, byte for byte."""
     file = look_through(written(tmp_path / "a.csv", 3_000))
-    job = run.Job(file=file, columns=guess(file.columns), order="unsaid", asking=Asking(exclude=frozenset({"igor-sechin"})))
+    job = run.Job(
+        file=file,
+        columns=guess(file.columns),
+        order="unsaid",
+        asking=Asking(exclude=frozenset({"igor-sechin"})),
+    )
     there = spark.finder(session, screening, job.asking)
     run.run(screening, job, tmp_path / "there.csv", finder=run.Finder(there.find, 1_300))
     run.run(screening, job, tmp_path / "here.csv")
@@ -80,7 +93,9 @@ def test_a_table_of_the_cluster_is_the_same(session, screening, tmp_path):
     found = spark.lines(near, screening).orderBy("row", "what", "party").toArrow().to_pylist()
     wanted = screen_table(screening, customers).to_pylist()
     key = ("row", "what", "party")
-    assert sorted(found, key=lambda r: [r[k] for k in key]) == sorted(wanted, key=lambda r: [r[k] for k in key])
+    assert sorted(found, key=lambda r: [r[k] for k in key]) == sorted(
+        wanted, key=lambda r: [r[k] for k in key]
+    )
     assert {row["what"] for row in found} == {"hit", "fault"}
 
 
@@ -98,9 +113,9 @@ sys.stdout.write(f"executors {held}\\n")
 
 
 @pytest.mark.skipif(not SOAK, reason="make soak starts a cluster")
-def test_two_executors(screening, tmp_path):
-    """A cluster of two executors, with Java and the whole of pyspark (DETENTE_PYSPARK names a Python that has them and
-    detente), writes the file that one process writes.
+def test_two_executors(tmp_path):
+    """A cluster of two executors, with Java and the whole of pyspark (DETENTE_PYSPARK names a Python that
+    has them and detente), writes the file that one process writes.
     """
     python = os.environ.get("DETENTE_PYSPARK")
     if not python:
@@ -111,6 +126,14 @@ def test_two_executors(screening, tmp_path):
         [python, "-c", CLUSTER, str(file), str(out)], env=env, check=True, stdout=subprocess.PIPE, text=True
     )
     assert "executors 2" in done.stdout
-    here = [sys.executable, "-c", "from detente.cli import main; main()", "screen", str(file), "--lists", "ledger"]
+    here = [
+        sys.executable,
+        "-c",
+        "from detente.cli import main; main()",
+        "screen",
+        str(file),
+        "--lists",
+        "ledger",
+    ]
     subprocess.run([*here, "--on", str(DAY), "--out", str(tmp_path / "here.csv")], check=True)
     assert out.read_bytes() == (tmp_path / "here.csv").read_bytes()

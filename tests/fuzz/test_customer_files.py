@@ -1,4 +1,7 @@
-"""Arbitrary text in files of customers: rows, faults or a refusal in our own words come out, and no row is lost."""
+# ruff: noqa: E501, PT017 - bits stand on one line; any error of ours is right
+"""Arbitrary text in files of customers: rows, faults or a refusal in our own words come out, and no row is
+lost.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def test_headers_of_many_languages(headers, mapping):
 
 
 def test_the_likelier_word_wins():
-    """Of two columns for what is given once, the word that stands first in columns.yml counts; of a nationality both."""
+    """Of two columns for what is given once, the word that stands first in columns.yml counts; of a
+    nationality both.
+    """
     found = guess(["reference", "customer id", "name", "country", "nationality"])
     assert found.columns["id"] == ("customer id",)
     assert found.columns["country"] == ("country", "nationality")

@@ -23,7 +23,9 @@ def written(path):
     return path
 
 
-@pytest.mark.parametrize(("ending", "numbers"), [("csv", [2, 4, 6]), ("jsonl", [1, 2, 3]), ("parquet", [1, 2, 3])])
+@pytest.mark.parametrize(
+    ("ending", "numbers"), [("csv", [2, 4, 6]), ("jsonl", [1, 2, 3]), ("parquet", [1, 2, 3])]
+)
 @pytest.mark.parametrize("skip", range(4))
 def test_forms_read_alike(tmp_path, ending, numbers, skip):
     """Each form gives the same rows, each with the line it begins on, from any row on."""
@@ -36,7 +38,8 @@ def test_forms_read_alike(tmp_path, ending, numbers, skip):
 
 
 @pytest.mark.parametrize(
-    ("delimiter", "encoding", "said"), [(";", "utf-8-sig", ""), ("\t", "utf-16", ""), ("|", "cp1251", "cp1251")]
+    ("delimiter", "encoding", "said"),
+    [(";", "utf-8-sig", ""), ("\t", "utf-16", ""), ("|", "cp1251", "cp1251")],
 )
 def test_delimiters_and_encodings(tmp_path, delimiter, encoding, said):
     """The delimiter is that of the header; marks at the beginning tell UTF-8 and UTF-16."""

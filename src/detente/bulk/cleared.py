@@ -1,7 +1,7 @@
 """Hits that a person has cleared: of one customer, one party and one version of its entry, until a day.
 
-The file is CSV; a file of hits to which the columns ``until``, ``reason`` and ``by`` were added is one, and its lines
-in which these are blank clear nothing.
+The file is CSV; a file of hits to which the columns ``until``, ``reason`` and ``by`` were added is one, and
+its lines in which these are blank clear nothing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Cleared:
         self.digest = digest
 
     def judge(self, uid: str, name: str, party: str, version: str, on: date) -> Judged:
-        """Whether a hit is cleared on a day. A customer is meant by its id; by its name where it has no id."""
+        """Whether a hit is cleared on a day. A customer is meant by its id; by its name where it has none."""
         found = self.lines.get((_key(uid or name), party), ())
         for one in found:
             if one.version == version and on <= one.until:
@@ -78,7 +78,9 @@ def _key(customer: str) -> str:
 
 
 def read(path: Path) -> Cleared:
-    """The clearings of a file. Raises InputError with every fault: a file that is half right clears nothing."""
+    """The clearings of a file. Raises InputError with every fault: a file that is half right clears
+    nothing.
+    """
     text = read_text(
         path, max_bytes=MAX_BYTES, limit="the limit for clearings is", hint="split it", encoding="utf-8-sig"
     )

@@ -1,4 +1,6 @@
-"""Which column of a file of customers holds what: guessed from the headers by ``columns.yml``, or as the user says."""
+"""Which column of a file of customers holds what: guessed from the headers by ``columns.yml``, or as the
+user says.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +55,8 @@ def fields() -> tuple[str, ...]:
 
 
 def guess(columns: Sequence[str], given: Mapping[str, Sequence[str]] | None = None) -> Columns:
-    """What each column holds; ``given``: field → columns, which count before any guess (no column: the field is
-    left out). Raises InputError where no column is a name, or a given one is not there.
+    """What each column holds; ``given``: field → columns, which count before any guess (no column: the
+    field is left out). Raises InputError where no column is a name, or a given one is not there.
     """
     given = given or {}
     _check(columns, given)
@@ -112,7 +114,9 @@ def _listed(columns: Sequence[str]) -> str:
 
 
 def read_given(texts: Iterable[str]) -> dict[str, list[str]]:
-    """``name=Kunde,birth=geboren`` as field → columns; ``field=`` alone leaves a field out. Raises InputError."""
+    """``name=Kunde,birth=geboren`` as field → columns; ``field=`` alone leaves a field out. Raises
+    InputError.
+    """
     found: dict[str, list[str]] = {}
     for text in texts:
         for part in _NEXT.split(text):

@@ -1,4 +1,6 @@
-"""A row of a file of customers as a query. What cannot be read is a fault of the row; the rest of it is screened."""
+"""A row of a file of customers as a query. What cannot be read is a fault of the row; the rest of it is
+screened.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ _MONTHS: Final = 12
 
 
 class Row(NamedTuple):
-    """``number``: the line it begins on, in Parquet the row, from 1; ``fault``: why its cells could not be read."""
+    """``number``: the line it begins on, in Parquet the row, from 1; ``fault``: why its cells could not be
+    read.
+    """
 
     number: int
     cells: Cells
@@ -179,8 +183,8 @@ def _countries(values: Mapping[str, Sequence[str]], faults: list[str]) -> Iterat
 def _named() -> Mapping[str, str]:
     """Folded name or code of three letters → code of two."""
     said: Any = source_of("own").lookups["countries"]
-    codes = {folded(code): two for code, two in table("columns")["codes"].items()}
-    return codes | {folded(name): code for name, code in said.items()} | words("countries")
+    found: dict[str, str] = {folded(code): two for code, two in table("columns")["codes"].items()}
+    return {**found, **{folded(name): code for name, code in said.items()}, **words("countries")}
 
 
 def _country(text: str) -> str:

@@ -1,5 +1,6 @@
-"""Files of customers, row by row: CSV, JSON lines, Parquet. A file is looked through once before work starts, so that
-one that cannot be read to its end is refused at once; after that, a row that cannot be read is a fault of its own.
+"""Files of customers, row by row: CSV, JSON lines, Parquet. A file is looked through once before work
+starts, so that one that cannot be read to its end is refused at once; after that, a row that cannot be read
+is a fault of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _BLOCK: Final = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerFile:
-    """A file that was looked through. ``digest``: SHA-256 of its bytes; ``rows``: how many follow the header."""
+    """A file that was looked through. ``digest``: SHA-256 of its bytes; ``rows``: how many follow the
+    header.
+    """
 
     path: Path
     form: str
@@ -45,8 +48,8 @@ class CustomerFile:
 
 
 def look_through(path: Path, encoding: str = "") -> CustomerFile:
-    """A file's columns, its number of rows and its hash. ``encoding``: default UTF-8, or as its first bytes say.
-    Raises InputError.
+    """A file's columns, its number of rows and its hash. ``encoding``: default UTF-8, or as its first bytes
+    say. Raises InputError.
     """
     form = ENDINGS.get(path.suffix.lower())
     if form is None:
@@ -132,8 +135,8 @@ def _look_csv(path: Path, encoding: str, digest: str) -> CustomerFile:
 def _records(
     path: Path, encoding: str, delimiter: str, *, strict: bool = False
 ) -> Iterator[tuple[int, list[str], str]]:
-    """(line on which it begins, cells, fault) of each record that is not blank. A quote that is never closed would
-    swallow the rows after it: with ``strict`` it raises InputError.
+    """(line on which it begins, cells, fault) of each record that is not blank. A quote that is never
+    closed would swallow the rows after it: with ``strict`` it raises InputError.
     """
     csv.field_size_limit(MAX_LINE)
     with _open(path, encoding) as stream:
@@ -168,11 +171,11 @@ def _read_csv(file: CustomerFile, skip: int) -> Iterator[Row]:
     for count, (number, cells, fault) in enumerate(rows):
         if count < skip:
             continue
-        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            fault = f"has {len(cells)} cells, the header has {width}"
+        wide = len(cells) > width and any(cell.strip() for cell in cells[width:])
+        wrong = f"has {len(cells)} cells, the header has {width}" if wide else fault
         yield Row(
-            number, dict(zip(file.columns, cells, strict=False)), fault
-        )  # empty cells at the end are left out
+            number, dict(zip(file.columns, cells, strict=False)), wrong
+        )  # empty last cells may be left out
 
 
 # ---------------------------------------------------------------------- JSON lines
@@ -254,8 +257,8 @@ def _parquet(path: Path) -> Any:
 def _look_parquet(path: Path, encoding: str, digest: str) -> CustomerFile:
     with _parquet(path) as file:
         return CustomerFile(
-            path=path, form="parquet", encoding=encoding, delimiter="", columns=_distinct(path, file.schema_arrow.names),
-            rows=file.metadata.num_rows, digest=digest,
+            path=path, form="parquet", encoding=encoding, delimiter="",
+            columns=_distinct(path, file.schema_arrow.names), rows=file.metadata.num_rows, digest=digest,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Customers beside the listed parties, as lines: hits, those cleared or excluded, and faults of rows.
 
-Two steps, so that machines that hold only the screener can do the first: ``find`` compares names and needs no law;
-``lines_of`` says which party an entry is and what the law makes of it, once for each party.
+Two steps, so that machines that hold only the screener can do the first: ``find`` compares names and needs
+no law; ``lines_of`` says which party an entry is and what the law makes of it, once for each party.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Authority(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the answer. ``row``: the line of the file (in Parquet the row) the customer begins on, 0 for the
-    summary; ``entry`` and ``version``: the entry that fits best and what it said, hashed; ``note``: why a hit is
-    cleared, why a clearing does not count, what was wrong with a row.
+    """One line of the answer. ``row``: the line of the file (in Parquet the row) the customer begins on, 0
+    for the summary; ``entry`` and ``version``: the entry that fits best and what it said, hashed; ``note``:
+    why a hit is cleared, why a clearing does not count, what was wrong with a row.
     """
 
     what: What
@@ -78,8 +78,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """How customers are screened. ``threshold``: least score (default: that of ``thresholds.yml``); ``standing``:
-    whether the law is asked; ``exclude``: parties of no interest; ``cleared``: hits that a person judged.
+    """How customers are screened. ``threshold``: least score (default: that of ``thresholds.yml``);
+    ``standing``: whether the law is asked; ``exclude``: parties of no interest; ``cleared``: hits that a
+    person judged.
     """
 
     most: int = TOP
@@ -91,8 +92,8 @@ class Asking:
 
 @dataclass(frozen=True)
 class Parties:
-    """Who an entry is, and how the law stands to it: of a ``Screening``, or of a table made from one. ``of``: entry →
-    party, name.
+    """Who an entry is, and how the law stands to it: of a ``Screening``, or of a table made from one.
+    ``of``: entry → party, name.
     """
 
     of: Callable[[str], tuple[str, str]]
@@ -122,7 +123,9 @@ def _near(screener: Screener, match: Match) -> Near:
 
 
 def lines_of(found: Found, parties: Parties, asking: Asking) -> Iterator[Line]:
-    """The lines of one customer: a fault each, then one for each party, from that of its entries that fits best."""
+    """The lines of one customer: a fault each, then one for each party, from that of its entries that fits
+    best.
+    """
     customer = found.customer
     name = customer.query.name if customer.query is not None else ""
     for fault in customer.faults:

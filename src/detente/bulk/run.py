@@ -1,8 +1,9 @@
-"""A file of customers screened: in memory of one chunk, and so that a run that was killed is taken up again.
+"""A file of customers screened: in memory of one chunk, and so that a run that was killed is taken up
+again.
 
-Lines go to a journal, ``OUT.part``, and after each chunk ``OUT.state`` says how many rows and bytes of it count and of
-what input and configuration. The output is made from the whole journal at the end, so that it is the same, byte for
-byte, whether or not the run was broken off.
+Lines go to a journal, ``OUT.part``, and after each chunk ``OUT.state`` says how many rows and bytes of it
+count and of what input and configuration. The output is made from the whole journal at the end, so that it
+is the same, byte for byte, whether or not the run was broken off.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ _TABLES: Final = Path(__file__).parent.parent / "data" / "screening"
 
 
 class State(msgspec.Struct, frozen=True):
-    """How far a run came: ``rows`` of the input are done, ``size`` bytes of the journal count; ``of``: hash of input,
-    mapping and configuration.
+    """How far a run came: ``rows`` of the input are done, ``size`` bytes of the journal count; ``of``: hash
+    of input, mapping and configuration.
     """
 
     rows: int
@@ -48,8 +49,8 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did. ``lists``: source → the day of its list that counted; ``configuration``: hash of all that the
-    answer depends on beside the file, whose hash is ``input``.
+    """What a run did. ``lists``: source → the day of its list that counted; ``configuration``: hash of all
+    that the answer depends on beside the file, whose hash is ``input``.
     """
 
     rows: int
@@ -74,7 +75,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Finder:
-    """Who compares names: ``find`` gives each of at most ``size`` customers with the entries it may be, in order."""
+    """Who compares names: ``find`` gives each of at most ``size`` customers with the entries it may be, in
+    order.
+    """
 
     find: Callable[[Sequence[Customer]], Iterable[Found]]
     size: int = CHUNK
@@ -104,9 +107,9 @@ def run(
     finder: Finder | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Summary:
-    """Screen a file into ``out`` (its ending says the form), from where a run before was broken off. ``finder``:
-    who compares the names (default: this process); ``progress`` is told the rows done. Raises InputError where
-    what was begun is of another file or configuration.
+    """Screen a file into ``out`` (its ending says the form), from where a run before was broken off.
+    ``finder``: who compares the names (default: this process); ``progress`` is told the rows done. Raises
+    InputError where what was begun is of another file or configuration.
     """
     form_of(out)
     known_parties(screening, job.asking)
@@ -117,7 +120,8 @@ def run(
             done = _begun(state, journal, of, restart=restart)
             progress(done)
             begun = State(done, journal.tell(), of)
-            _screen(screening, job, journal, state, begun, finder or here(screening, job), progress)
+            there = finder or here(screening, job)
+            _screen(screening, job, journal, state, begun, finder=there, progress=progress)
             journal.seek(0)
             found = summary(screening, job, map(decode, journal))
             journal.seek(0)
@@ -182,6 +186,7 @@ def _screen(
     journal: IO[bytes],
     path: Path,
     state: State,
+    *,
     finder: Finder,
     progress: Callable[[int], None],
 ) -> None:
@@ -241,8 +246,8 @@ def summary(screening: Screening, job: Job, found: Iterable[Line]) -> Summary:
         rows=job.file.rows, hits=counts["hit"], customers_with_hits=with_hits, parties=len(parties),
         cleared=counts["cleared"], excluded=counts["excluded"], faults=counts["fault"], on=str(moment.on),
         known=str(moment.known) if moment.known else None, lists=_days(screening, job.sources),
-        threshold=_threshold(job.asking), mapping=job.columns.said(), configuration=configuration(screening, job),
-        input=job.file.digest,
+        threshold=_threshold(job.asking), mapping=job.columns.said(),
+        configuration=configuration(screening, job), input=job.file.digest,
     )  # fmt: skip
 
 
@@ -264,7 +269,8 @@ def configuration(screening: Screening, job: Job) -> str:
     said: dict[str, Any] = {
         "version": installed("detente"), "tables": _tables(), "law": moment.engine.digest,
         "lists": _days(screening, job.sources), "loads": _loads(screening), "under": list(moment.under),
-        "scenario": plain(moment.overlay), "on": str(moment.on), "known": str(moment.known), "most": asking.most, "threshold": _threshold(asking),
+        "scenario": plain(moment.overlay), "on": str(moment.on), "known": str(moment.known),
+        "most": asking.most, "threshold": _threshold(asking),
         "standing": asking.standing, "exclude": sorted(asking.exclude), "cleared": asking.cleared.digest,
         "mapping": job.columns.said(), "dates": job.order, "encoding": job.file.encoding,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A table of customers in memory, screened: Arrow in, Arrow out. Pyarrow is loaded only here and when used."""
+"""A table of customers in memory, screened: Arrow in, Arrow out. Pyarrow is loaded only when used."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def screen_table(
     dates: Order = "unsaid",
     asking: Asking | None = None,
 ) -> Any:
-    """A ``pyarrow.Table`` of customers as a ``pyarrow.Table`` of lines, with the columns of ``output.COLUMNS``;
-    ``row`` counts from 1. ``mapping``: field → columns, as ``--map`` has it; the rest is guessed from the headers.
-    Raises InputError, UnknownIdError.
+    """A ``pyarrow.Table`` of customers as a ``pyarrow.Table`` of lines, with the columns of
+    ``output.COLUMNS``; ``row`` counts from 1. ``mapping``: field → columns, as ``--map`` has it; the rest
+    is guessed from the headers. Raises InputError, UnknownIdError.
     """
     asking = asking or Asking()
     known_parties(screening, asking)
