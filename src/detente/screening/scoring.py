@@ -144,8 +144,8 @@ def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[fl
 
 
 def _letters(left: Bearing, right: Bearing, pairing: Pairing) -> float:
-    """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted. A father's
-    name that one of them leaves out is no difference.
+    """The letters both names have in common, in order, 0 to 1: as written, or with the words sorted. A
+    father's name that one of them leaves out is no difference.
     """
     ours = _without_patronymic(left, pairing.left_free)
     theirs = _without_patronymic(right, pairing.right_free)

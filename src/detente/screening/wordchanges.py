@@ -348,7 +348,8 @@ def arabic_letters(task: Task) -> str | None:
     arabic = [at for at in spots_of(task) if task.name[at] in data()["alphabets"]["arabic"]]
     if arabic and task.draw.random() < 1 / len(data()["arabic letters"]):
         at = task.draw.choice(arabic)
-        return task.name[: at + 1] + data()["lengthening"] + task.name[at + 1 :]
+        sign: str = data()["lengthening"]
+        return task.name[: at + 1] + sign + task.name[at + 1 :]
     return exchanged(task, data()["arabic letters"], both=False) if arabic else None
 
 
