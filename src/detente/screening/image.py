@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from detente.screening.index import Grouped, Index
 from detente.screening.screener import Screener
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 MAGIC: Final = b"DETENTE-SCREEN"
 _TABLE: Final = "table."
 _ARRAY: Final = "array."
@@ -44,7 +44,7 @@ def dumps(screener: Screener) -> bytes:
         }
     held["records"] = np.frombuffer(b"".join(screener.records), np.uint8)
     held["record_sizes"] = np.array([len(r) for r in screener.records], np.uint32)
-    held["names"] = np.array(screener.names, np.uint32).reshape(-1, 2)
+    held["names"] = np.array(screener.names, np.uint32).reshape(-1, 3)
     body = io.BytesIO()
     np.savez(body, **held)  # type: ignore[arg-type]
     digest = hashlib.sha256(body.getvalue()).hexdigest()

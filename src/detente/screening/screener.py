@@ -32,6 +32,10 @@ KEPT: Final = 65_536
 """Listed names kept taken apart, and parties kept decoded."""
 
 
+READINGS: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel")
+"""How a name may be read where nobody says what bears it."""
+
+
 class Match(NamedTuple):
     """A listed party that a query may mean. ``score``: 0 to 1; ``name``: the listed name that fits best,
     empty where only a number ties the two; ``name_match``: how it fits; ``evidence``: what spoke
@@ -49,8 +53,8 @@ class Screener:
     """Listed parties, for reading only."""
 
     def __init__(self, index: Index, records: Sequence[bytes], names: NDArray[np.uint32]) -> None:
-        """``records``: a party each, as msgpack; ``names``: for each name of the index its party and its
-        place among the party's names.
+        """``records``: a party each, as msgpack; ``names``: for each name of the index its party, its place
+        among the party's names, and how it is read (a place in ``READINGS``).
         """
         self.index = index
         self.records = records
@@ -67,11 +71,12 @@ class Screener:
         for number, party in enumerate(listed):
             records.append(encode(party))
             for place, name in enumerate(party.names):
-                words = tokens_of(normalise(name, party.kind))
-                if words:
-                    tokens.append((number, words))
-                    names.append((number, place))
-        return cls(Index.build(tokens), records, np.array(names, np.uint32).reshape(-1, 2))
+                for form in readings(name, party.kind):
+                    words = tokens_of(form)
+                    if words:
+                        tokens.append((number, words))
+                        names.append((number, place, READINGS.index(form.kind)))
+        return cls(Index.build(tokens), records, np.array(names, np.uint32).reshape(-1, 3))
 
     def __len__(self) -> int:
         return len(self.records)
@@ -88,9 +93,8 @@ class Screener:
         return self._decoder.decode(self.records[number])
 
     def _taken_apart(self, name: int) -> tuple[NameForm, Bearing]:
-        number, place = self.names[name].tolist()
-        party = self.party(number)
-        form = normalise(party.names[place], party.kind)
+        number, place, kind = self.names[name].tolist()
+        form = normalise(self.party(number).names[place], READINGS[kind])
         return form, bearing(form)
 
     def screen(self, query: Query, k: int = TOP, *, floor: float | None = None) -> list[Match]:
@@ -104,34 +108,32 @@ class Screener:
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
-        forms = [normalise(query.name, query.kind) for query in queries]
+        forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
         found = self.index.candidates(
-            [tokens_of(form) for form in forms], LOOKED_AT, floor=_index_floor(least)
+            [tokens_of(form) for _, form in forms], LOOKED_AT, floor=_index_floor(least)
         )
-        met: dict[int, dict[int, int]] = defaultdict(dict)
-        for query, party, name in zip(
-            found.query.tolist(), found.party.tolist(), found.name.tolist(), strict=True
-        ):
-            met[query][party] = name
-        answers: list[list[Match]] = []
-        for at, query in enumerate(queries):
-            near = met.get(at, {})
-            numbered = self._numbered(query)
-            if not near and not numbered:
-                answers.append([])
-                continue
-            answers.append(self._judged(query, forms[at], near, numbered, k, least))
-        return answers
+        near: dict[int, dict[int, _Near]] = defaultdict(dict)
+        rows = zip(
+            *(column.tolist() for column in (found.query, found.party, found.name, found.score)), strict=True
+        )
+        for row, party, name, likeness in rows:
+            at, form = forms[row]
+            if party not in near[at] or likeness > near[at][party].likeness:
+                near[at][party] = _Near(likeness, name, form)
+        return [
+            self._judged(query, near.get(at, {}), self._numbered(query), k, least)
+            for at, query in enumerate(queries)
+        ]
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
         if key not in self._places:
             return []
         number = self._places[key]
-        form = normalise(query.name, query.kind)
-        asked, party = bearing(form), self.party(number)
-        names: Sequence[int | None] = np.flatnonzero(self.names[:, 0] == number).tolist()
-        return [self._judge(query, form, asked, party, name) for name in names or [None]]
+        party, names = self.party(number), np.flatnonzero(self.names[:, 0] == number).tolist()
+        forms = readings(query.name, query.kind)
+        near: Sequence[_Near | None] = [_Near(1.0, name, form) for name in names for form in forms]
+        return [self._judge(query, party, one) for one in near or [None]]
 
     @cached_property
     def _by_number(self) -> Mapping[str, tuple[int, ...]]:
@@ -147,30 +149,43 @@ class Screener:
         return [party for number in numbers for party in self._by_number.get(number, ())] if numbers else []
 
     def _judged(
-        self, query: Query, form: NameForm, near: Mapping[int, int], numbered: list[int], k: int, least: float
+        self, query: Query, near: Mapping[int, _Near], numbered: list[int], k: int, least: float
     ) -> list[Match]:
-        asked = bearing(form)
         found = []
         for number in dict.fromkeys((*near, *numbered)):
             party = self.party(number)
-            if not of_kind(query.kind, party.kind):
-                continue
-            one = self._judge(query, form, asked, party, near.get(number))
-            if one.score >= least or not names_decide(one.evidence) or _verbatim(one):
-                found.append(one)
-        found.sort(key=lambda m: (-m.score, m.key))
-        kept = found[:k]
-        return kept + [m for m in found[k:] if _verbatim(m)]
+            if of_kind(query.kind, party.kind):
+                one = self._judge(query, party, near.get(number))
+                if one.score >= least or not names_decide(one.evidence) or _verbatim(one):
+                    found.append(one)
+        if len(found) > 1:
+            found.sort(key=lambda m: (-m.score, m.key))
+        return found[:k] + [m for m in found[k:] if _verbatim(m)]
 
-    def _judge(self, query: Query, form: NameForm, asked: Bearing, party: Listed, name: int | None) -> Match:
+    def _judge(self, query: Query, party: Listed, near: _Near | None) -> Match:
         evidence = weigh(query.traits, party.traits)
-        if name is None:
-            odds = _UNNAMED + sum([e.points for e in evidence])
-            return Match(party.key, sigmoid(odds), "", None, evidence)
-        listed_form, listed = self._form(name)
-        judged = match(asked, listed, form, listed_form)
-        odds = judged.odds + sum([e.points for e in evidence])
-        return Match(party.key, sigmoid(odds), listed_form.original, judged, evidence)
+        more = sum([e.points for e in evidence])
+        if near is None:
+            return Match(party.key, sigmoid(_UNNAMED + more), "", None, evidence)
+        listed_form, listed = self._form(near.name)
+        judged = match(bearing(near.form), listed, near.form, listed_form)
+        return Match(party.key, sigmoid(judged.odds + more), listed_form.original, judged, evidence)
+
+
+class _Near(NamedTuple):
+    """What the index found of a party: how like, which of its names, and how the name asked about is read."""
+
+    likeness: float
+    name: int
+    form: NameForm
+
+
+def readings(name: str, kind: Kind) -> list[NameForm]:
+    """A name as it is read: in one way where its kind is known, else in every way that tells other words."""
+    if kind != "unknown":
+        return [normalise(name, kind)]
+    forms = [normalise(name, kind) for kind in READINGS]
+    return list({tuple([t.word.keys for t in form.bearing]): form for form in reversed(forms)}.values())
 
 
 _UNNAMED: Final = -4.0
