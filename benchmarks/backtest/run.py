@@ -69,8 +69,10 @@ def back_test(data: Path, progress: Callable[[Result], None] = lambda _: None) -
         found = tuple(liftings(lists))
         results = []
         for lifting in found:
-            results.append(seen(engine, lifting, predict(engine, lifting), parts))
-            progress(results[-1])
+            result = seen(engine, lifting, predict(engine, lifting), parts)
+            if result.tally.filed:  # a word under which nobody was filed tests nothing
+                results.append(result)
+                progress(result)
         return BackTest(results=tuple(results), vanished=tuple(vanished(lists, found)))
 
 

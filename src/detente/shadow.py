@@ -5,7 +5,6 @@ of.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,27 +14,25 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from detente.bulk.columns import guess
+from detente.bulk.customers import customer as as_customer
+from detente.bulk.files import look_through
 from detente.configuration import Configuration, configuration
 from detente.dates import parse_day
 from detente.engine import Engine
 from detente.errors import InputError, Problem, faults_in
 from detente.hits import ScreenHit, Screening
 from detente.lists import LEDGER, key_of
-from detente.names.form import Kind
-from detente.screening.perturb import KINDS
-from detente.screening.records import Query, Traits, identifier
+from detente.screening.records import Query, Traits
 from detente.screening.screener import TOP, default_threshold
-from detente.textfile import read_text
 from detente.yamlfile import Document, read_file
 
 CHUNK: Final = 500
-MAX_BYTES: Final = 500_000_000
 TRAITS: Final[Mapping[str, str]] = {
     "birth date": "births", "country": "countries", "gender": "gender", "identifier": "identifiers",
     "place": "places",
 }  # fmt: skip
 """Words of a configuration → fields of ``Traits``."""
-COLUMNS: Final = ("id", "name", "kind", "birth_date", "country", "gender", "identifier", "place")
 
 Step = Callable[[], None]
 
@@ -147,67 +144,20 @@ class Customer(NamedTuple):
 
 
 def read_customers(path: Path) -> tuple[list[Customer], list[Problem]]:
-    """The names of a CSV file with the columns of ``COLUMNS`` (``name`` is needed), or of JSON lines with
-    the same keys, and the rows that could not be read. Raises InputError for a file that cannot be.
+    """The customers of a file as `detente screen` reads it, and what could not be read, row by row. Raises
+    InputError for a file that cannot be.
     """
-    text = read_text(
-        path, max_bytes=MAX_BYTES, limit="the limit is", hint="split the file", encoding="utf-8-sig"
-    )
-    rows = _json_lines(text, path) if path.suffix in {".json", ".jsonl"} else _csv_lines(text, path)
+    file = look_through(path)
+    columns = guess(file.columns)
     problems: list[Problem] = []
     found: list[Customer] = []
-    for line, row in rows:
-        where = f"{path}:{line}"
-        name = row.get("name", "").strip()
-        kind = row.get("kind", "").strip() or "unknown"
-        if not name:
-            problems.append(Problem(where=where, what="the row has no name"))
-        elif kind not in KINDS:
-            problems.append(
-                Problem(where=where, what=f"{kind!r} is no kind", hint=f"one of {', '.join(KINDS)}")
-            )
-        else:
-            found.append(Customer(row.get("id") or str(line), _query(name, kind, row)))
+    for row in file.read():
+        one = as_customer(row, columns)
+        problems += [Problem(where=f"{path}:{row.number}", what=fault) for fault in one.faults]
+        if one.query is not None:
+            found.append(Customer(one.id or str(row.number), one.query))
     return found, problems
 
-
-def _query(name: str, kind: Kind, row: Mapping[str, str]) -> Query:
-    def many(column: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in row.get(column, "").split(";") if part.strip())
-
-    traits = Traits(
-        births=many("birth_date"),
-        countries=many("country"),
-        gender=row.get("gender", "").strip(),
-        identifiers=tuple(identifier(*one.split("=", 1)) for one in many("identifier") if "=" in one),
-        places=many("place"),
-    )
-    return Query(name=name, kind=kind, traits=traits)
-
-
-def _csv_lines(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(
-        text.splitlines(keepends=True), delimiter=max(",;\t|", key=head.count), restval=""
-    )
-    columns = reader.fieldnames or ()
-    unknown = [column for column in columns if column not in COLUMNS]
-    if "name" not in columns or unknown:
-        fault = f"has the column {unknown[0]!r}" if unknown else "has no column `name`"
-        raise InputError(fault, where=str(path), hint=f"the columns are {', '.join(COLUMNS)}")
-    for row in reader:
-        yield reader.line_num, {key: value for key, value in row.items() if isinstance(value, str)}
-
-
-def _json_lines(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = msgspec.json.decode(line, type=dict[str, str])
-        except msgspec.DecodeError as error:
-            raise InputError(f"is no JSON object of texts: {error}", where=f"{path}:{number}") from None
-        yield number, row
 
 
 # ---------------------------------------------------------------- the comparison

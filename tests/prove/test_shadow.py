@@ -52,11 +52,11 @@ def test_a_higher_threshold_only_takes_away(screening):
 
 def test_a_trait_that_is_not_used_speaks_no_more(screening):
     """A wrong date of birth holds an alert back only where dates are compared."""
-    without = Setup(threshold=0.6, traits=tuple(t for t in TRAITS if t != "birth date"))
-    found = run(screening, Setup(threshold=0.6), without)
+    without = Setup(threshold=0.95, traits=tuple(t for t in TRAITS if t != "birth date"))
+    found = run(screening, Setup(threshold=0.95), without)
     appeared = [d for d in found.differences if d.party == "igor-sechin"]
     assert [(d.id, d.change) for d in appeared] == [("1", "appears")]
-    assert appeared[0].before < 0.6 <= appeared[0].after
+    assert appeared[0].before < 0.95 <= appeared[0].after
 
 
 def test_a_configuration_is_read_strictly(tmp_path):
@@ -96,6 +96,7 @@ def test_customers_are_read_and_faults_told(tmp_path, mark):
     traits = Traits(births=("1960-09-07",), countries=("RU",))
     assert customers == [
         Customer("7", Query(name="Igor Sechin", kind="person", traits=traits)),
+        Customer("9", Query(name="Y")),
         Customer("5", Query(name="Z")),
     ]  # fmt: skip
     assert [f.where.rpartition(":")[2] for f in faults] == ["3", "4"]
@@ -104,20 +105,17 @@ def test_customers_are_read_and_faults_told(tmp_path, mark):
 def test_json_lines_are_read(tmp_path):
     """One object of texts a line; anything else is an error with its line."""
     file = tmp_path / "c.jsonl"
-    file.write_text('{"id": "1", "name": "Igor Sechin", "identifier": "passport=75 12"}\n\n')
-    assert read_customers(file)[0] == [
-        Customer("1", Query(name="Igor Sechin", traits=Traits(identifiers=("passport:7512",))))
-    ]
-    file.write_text('{"name": "a"}\n[1]\n')
-    with pytest.raises(InputError, match="no JSON object"):
-        read_customers(file)
+    file.write_text('{"id": "1", "name": "Igor Sechin", "passport": "75 12"}\n[1]\n')
+    customers, faults = read_customers(file)
+    traits = Traits(identifiers=("passport:7512",))
+    assert customers == [Customer("1", Query(name="Igor Sechin", traits=traits))]
+    assert [f.where.rpartition(":")[2] for f in faults] == ["2"]
 
 
-@pytest.mark.parametrize("head", ["id,nom", "name,shoe"])
-def test_a_file_of_other_columns_is_refused(tmp_path, head):
-    """Without a name, or with a column that would be ignored."""
+def test_a_file_without_a_column_of_names_is_refused(tmp_path):
+    """The columns it has are named."""
     file = tmp_path / "c.csv"
-    file.write_text(f"{head}\n1,x\n")
+    file.write_text("id,shoe\n1,x\n")
     with pytest.raises(InputError, match="column"):
         read_customers(file)
 
