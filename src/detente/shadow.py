@@ -159,7 +159,6 @@ def read_customers(path: Path) -> tuple[list[Customer], list[Problem]]:
     return found, problems
 
 
-
 # ---------------------------------------------------------------- the comparison
 
 
