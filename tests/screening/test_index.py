@@ -166,7 +166,7 @@ def test_runs_and_batch_sizes_do_not_matter(monkeypatch):
 def test_an_index_cannot_be_changed(index):
     """Its arrays are for reading only."""
     with pytest.raises(ValueError, match="read-only"):
-        index._arrays["post"][0] = 1
+        index.arrays["post"][0] = 1
 
 
 def test_eight_threads_and_swaps():

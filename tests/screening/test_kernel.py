@@ -73,10 +73,10 @@ def test_a_damaged_index_is_refused():
     """Places outside the arrays are found before the kernel goes there."""
     index = Index.build([(1, [["igor"], ["sechin"]]), (2, [["gennady"], ["timchenko"]])])
     for name in ("post", "token", "post_at", "text_at"):
-        arrays = {key: array.copy() for key, array in index._arrays.items()}
+        arrays = {key: array.copy() for key, array in index.arrays.items()}
         arrays[name][-1] += 7
         with pytest.raises(KernelError, match="damaged"):
-            Index(arrays, index._tables)
+            Index(arrays, index.tables)
 
 
 def test_text_that_ends_early_is_refused():

@@ -149,6 +149,7 @@ run.run(screening, job, Path(sys.argv[2]), finder=few, progress=lambda rows: pri
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_killed_and_taken_up(screening, customers, job, tmp_path, ending):
     """A run killed again and again writes in the end what an unbroken one writes, byte for byte."""

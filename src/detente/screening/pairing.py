@@ -89,16 +89,13 @@ def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
 
 def pair(left: Bearing, right: Bearing) -> Pairing:
     """The best words first, each used once; words written as one, and initials written as one, too."""
-    pairs = [
-        *_joined(left.places, right.runs),
-        *((b, a, score, how) for a, b, score, how in _joined(right.places, left.runs)),
-    ]
     left_free = set(range(len(left.tokens)))
     right_free = set(range(len(right.tokens)))
-    for ours, theirs, _, _ in pairs:
-        left_free.difference_update(ours)
-        right_free.difference_update(theirs)
-    _pair_words(left, right, left_free, right_free, pairs)
+    pairs = _equal(left, right, left_free, right_free)
+    pairs += _joined(left.places, right.runs, left_free, right_free)
+    back = _joined(right.places, left.runs, right_free, left_free)
+    pairs += [(b, a, score, how) for a, b, score, how in back]
+    pairs += _alike(left, right, left_free, right_free)
     left_rest, right_rest = sorted(left_free), sorted(right_free)
     if left_rest and right_rest:
         pairs += _first_letters(left.tokens, right.tokens, left_rest, right_rest)
@@ -108,45 +105,53 @@ def pair(left: Bearing, right: Bearing) -> Pairing:
     return Pairing(tuple(weighed), tuple(left_rest), tuple(right_rest))
 
 
-def _pair_words(
-    left: Bearing, right: Bearing, left_free: set[int], right_free: set[int], pairs: list[_Found]
-) -> None:
-    """Pairs single words, equal ones first, and takes them off the free ones."""
-    for i in sorted(left_free):
-        j = right.places.get(left.tokens[i].text)
-        if j in right_free and right.tokens[j].text == left.tokens[i].text:
+def _equal(left: Bearing, right: Bearing, left_free: set[int], right_free: set[int]) -> list[_Found]:
+    """The same words in both names; takes them off the free ones."""
+    found: list[_Found] = []
+    for i, one in enumerate(left.tokens):
+        j = right.places.get(one.text)
+        if j in right_free and right.tokens[j].text == one.text:
             left_free.discard(i)
             right_free.discard(j)
-            pairs.append(((i,), (j,), *SAME))
-    found = []
+            found.append(((i,), (j,), *SAME))
+    return found
+
+
+def _alike(left: Bearing, right: Bearing, left_free: set[int], right_free: set[int]) -> list[_Found]:
+    """Words that are alike, the likest and heaviest first; takes them off the free ones."""
+    met = []
     for i in sorted(left_free)[:_SEEN]:
         word = left.tokens[i].word
         for j in sorted(right_free)[:_SEEN]:
             score, how = alike(word, right.tokens[j].word)
             if score:
-                found.append((-score * (_ANY + min(left.weights[i], right.weights[j])), i, j, score, how))
-    found.sort()
-    for _, i, j, score, how in found:
+                met.append((-score * (_ANY + min(left.weights[i], right.weights[j])), i, j, score, how))
+    met.sort()
+    found: list[_Found] = []
+    for _, i, j, score, how in met:
         if i in left_free and j in right_free:
             left_free.discard(i)
             right_free.discard(j)
-            pairs.append(((i,), (j,), score, how))
+            found.append(((i,), (j,), score, how))
+    return found
 
 
 def _weight(left: Bearing, right: Bearing, a: tuple[int, ...], b: tuple[int, ...]) -> float:
     return min(sum([left.weights[i] for i in a]), sum([right.weights[j] for j in b]))
 
 
-def _joined(places: dict[str, int], runs: Sequence[Run]) -> list[_Found]:
-    """Words of the one name that stand as two or three neighbours in the other."""
+def _joined(
+    places: dict[str, int], runs: Sequence[Run], one_free: set[int], many_free: set[int]
+) -> list[_Found]:
+    """Words of the one name that stand as two or three neighbours in the other; taken off the free ones."""
     found: list[_Found] = []
-    used = set[int]()
     for run in runs:
         at = places.get(run.text)
         if at is None:
             at = places.get(run.folded)
-        if at is not None and used.isdisjoint(run.places):
-            used.update(run.places)
+        if at in one_free and many_free.issuperset(run.places):
+            one_free.discard(at)
+            many_free.difference_update(run.places)
             found.append(((at,), run.places, *known_likeness("joined")))
     return found
 

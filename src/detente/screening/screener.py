@@ -151,16 +151,17 @@ class Screener:
     def _judged(
         self, query: Query, near: Mapping[int, _Near], numbered: list[int], k: int, least: float
     ) -> list[Match]:
-        found = []
+        found: list[tuple[Match, bool]] = []
         for number in dict.fromkeys((*near, *numbered)):
-            party = self.party(number)
-            if of_kind(query.kind, party.kind):
-                one = self._judge(query, party, near.get(number))
-                if one.score >= least or not names_decide(one.evidence) or _verbatim(one):
-                    found.append(one)
-        if len(found) > 1:
-            found.sort(key=lambda m: (-m.score, m.key))
-        return found[:k] + [m for m in found[k:] if _verbatim(m)]
+            party, met = self.party(number), near.get(number)
+            if not of_kind(query.kind, party.kind):
+                continue
+            one = self._judge(query, party, met)
+            kept = (met is not None and met.likeness >= 1) or not names_decide(one.evidence)
+            if kept or one.score >= least:
+                found.append((one, kept))
+        found.sort(key=lambda m: (-m[0].score, m[0].key))
+        return [one for place, (one, kept) in enumerate(found) if kept or place < k]
 
     def _judge(self, query: Query, party: Listed, near: _Near | None) -> Match:
         evidence = weigh(query.traits, party.traits)
@@ -212,10 +213,3 @@ def _index_floor(least: float) -> float:
     """What the index must find alike for a name to reach a score."""
     floors = table("thresholds")["index floor"]
     return float(max((floor for score, floor in floors.items() if score <= least), default=0.0))
-
-
-def _verbatim(found: Match) -> bool:
-    if found.name_match is None:
-        return False
-    pairs, left_free, right_free = found.name_match.pairing
-    return not left_free and not right_free and all(p.how == "same" for p in pairs)
