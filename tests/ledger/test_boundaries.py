@@ -154,8 +154,8 @@ def test_an_act_binds_from_its_first_day(knowledge):
 
 
 def test_a_listing_binds_from_its_first_to_its_last_day(knowledge):
-    """Day before, day, last day, day after of every listing; the annulled ones, seven of 2014 and six of 2022,
-    never had effect.
+    """Day before, day, last day, day after of every listing; the annulled ones, seven of 2014 and six of
+    2022, never had effect.
     """
     bound = {row.id for _, _, row in knowledge.listings}
     annulled = sorted(row.start.year for row in knowledge.designations if row.id not in bound)
