@@ -18,7 +18,7 @@ from detente.decide.ownership import with_owners
 from detente.decide.territory import COUNTRY, Gazetteer
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
-from detente.law.image import EMBEDDED, load
+from detente.law.image import EMBEDDED, UNHASHED, load
 from detente.ledger.knowledge import Knowledge, Overlay
 from detente.resolve import Resolver
 
@@ -87,13 +87,13 @@ def open_directory(
     problems += check(rows, base)
     if problems:
         raise LawError(faults_in("the law files", problems), tuple(problems), where=str(directory))
-    return Engine(merge(base, assemble(rows)), "unhashed", store=_opened(store))
+    return Engine(merge(base, assemble(rows)), UNHASHED, store=_opened(store))
 
 
 class Engine:
     """Law, opened. ``at`` gives a moment to ask questions of; nothing here changes state."""
 
-    def __init__(self, law: model.Law, digest: str = "unhashed", *, store: Store | None = None) -> None:
+    def __init__(self, law: model.Law, digest: str = UNHASHED, *, store: Store | None = None) -> None:
         self.law = law
         self.digest = digest
         self.store = store

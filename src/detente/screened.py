@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from detente.entries import Entry
 from detente.identity import as_entry
+from detente.law.image import UNHASHED
 from detente.lists import LEDGER, Lists
 from detente.model import Law
 from detente.names.form import Kind
@@ -26,6 +28,7 @@ KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 """Schemas whose kind is sure; a LegalEntity may be a person whom its list files among firms."""
 ENDING: Final = ".screen"
+READ_BY: Final = Path(__file__).parent / "data" / "names"
 KEPT: Final = 4
 """Files of screeners that are kept."""
 UNSCREENED: Final = frozenset({"Place", "Address", "Security"})
@@ -78,7 +81,8 @@ def screener(
     """The screener of the ledger and the lists: from its file in ``folder``, else built (``step`` is called
     for each party) and kept there, where that is possible.
     """
-    path = None if folder is None else folder / f"{_built_from(digest, lists, sources)}{ENDING}"
+    keeps = folder is not None and digest != UNHASHED  # of a law without hash nobody could tell a change
+    path = folder / f"{_built_from(digest, lists, sources)}{ENDING}" if folder and keeps else None
     if path is not None and (found := image.load(path)) is not None:
         return found
 
@@ -105,8 +109,9 @@ def _keep(built: Screener, path: Path) -> None:
 
 
 def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> str:
-    """What a screener was built from, as a name."""
-    said = [digest, *sorted(sources)]
+    """What a screener was built from, as a name: law, lists, and the tables by which names are read."""
+    said = [digest, version("detente"), *sorted(sources)]
+    said += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(READ_BY.glob("*.yml"))]
     if lists is not None:
         said += [str(lists.store.path.resolve()), str(lists.generation), str(lists.known)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]

@@ -1,11 +1,14 @@
 """The screener: nobody lost, numbers decide, traits weigh, kinds divide, one answer from file and threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente import screened
+from detente.law.image import UNHASHED, load
 from detente.names.normalise import normalise
 from detente.screening import image
 from detente.screening.records import Listed, Query, Traits, identifier
@@ -119,3 +122,13 @@ def test_any_names_may_be_listed_and_asked(names):
     for i, name in enumerate(names):
         found = keys(built.screen(Query(name=name), floor=1.0))
         assert (str(i) in found) == bool(normalise(name).tokens)
+
+
+def test_a_law_without_hash_keeps_no_file(tmp_path):
+    """Of further law files nobody could tell from a name that they changed; an image is told by its hash."""
+    law, digest = load()
+    few = replace(law, parties=law.parties[:3])
+    screened.screener(few, UNHASHED, None, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    screened.screener(few, digest, None, folder=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1

@@ -22,6 +22,8 @@ from detente.model import Law
 
 FORMAT: Final = "1"
 MAGIC: Final = b"DETENTE-LAW"
+UNHASHED: Final = "unhashed"
+"""The hash of a law that comes from no image."""
 EMBEDDED: Final = Path(__file__).parent.parent / "data" / "law.image"
 
 

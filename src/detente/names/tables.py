@@ -9,13 +9,18 @@ from typing import Any, Final
 _FOLDER: Final = Path(__file__).parent.parent / "data" / "names"
 
 
-@cache
 def table(name: str) -> dict[str, Any]:
     """One file of the folder, as plain data."""
+    return read(_FOLDER / f"{name}.yml")
+
+
+@cache
+def read(path: Path) -> dict[str, Any]:
+    """A table that is part of the package, as plain data, read once."""
     import yaml  # noqa: PLC0415  # a status reads no name and loads no YAML
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (_FOLDER / f"{name}.yml").open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         data: dict[str, Any] = yaml.load(lines, Loader=loader)  # noqa: S506  # a safe loader, either way
     return data
 

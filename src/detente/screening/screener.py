@@ -116,10 +116,13 @@ class Screener:
         rows = zip(
             *(column.tolist() for column in (found.query, found.party, found.name, found.score)), strict=True
         )
+        asked: dict[int, Bearing] = {}
         for row, party, name, likeness in rows:
             at, form = forms[row]
             if party not in near[at] or likeness > near[at][party].likeness:
-                near[at][party] = _Near(likeness, name, form)
+                if row not in asked:
+                    asked[row] = bearing(form)
+                near[at][party] = _Near(likeness, name, form, asked[row])
         return [
             self._judged(query, near.get(at, {}), self._numbered(query), k, least)
             for at, query in enumerate(queries)
@@ -131,8 +134,8 @@ class Screener:
             return []
         number = self._places[key]
         party, names = self.party(number), np.flatnonzero(self.names[:, 0] == number).tolist()
-        forms = readings(query.name, query.kind)
-        near: Sequence[_Near | None] = [_Near(1.0, name, form) for name in names for form in forms]
+        forms = [(form, bearing(form)) for form in readings(query.name, query.kind)]
+        near: Sequence[_Near | None] = [_Near(1.0, name, *form) for name in names for form in forms]
         return [self._judge(query, party, one) for one in near or [None]]
 
     @cached_property
@@ -169,7 +172,7 @@ class Screener:
         if near is None:
             return Match(party.key, sigmoid(_UNNAMED + more), "", None, evidence)
         listed_form, listed = self._form(near.name)
-        judged = match(bearing(near.form), listed, near.form, listed_form)
+        judged = match(near.asked, listed, near.form, listed_form)
         return Match(party.key, sigmoid(judged.odds + more), listed_form.original, judged, evidence)
 
 
@@ -179,6 +182,7 @@ class _Near(NamedTuple):
     likeness: float
     name: int
     form: NameForm
+    asked: Bearing
 
 
 def readings(name: str, kind: Kind) -> list[NameForm]:

@@ -8,19 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from detente.names.form import Kind
+from detente.names.tables import read
 
 _FOLDER: Final = Path(__file__).parent.parent / "data" / "screening"
 
 
-@cache
 def table(name: str) -> dict[str, Any]:
     """One file of the folder, as plain data."""
-    import yaml  # noqa: PLC0415  # a status judges no name and loads no YAML
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (_FOLDER / f"{name}.yml").open(encoding="utf-8") as lines:
-        data: dict[str, Any] = yaml.load(lines, Loader=loader)  # noqa: S506  # a safe loader, either way
-    return data
+    return read(_FOLDER / f"{name}.yml")
 
 
 @cache
