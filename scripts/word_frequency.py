@@ -1,67 +1,97 @@
-"""How common words of names are on the lists of a store: writes ``detente/data/screening/frequency.yml``.
+"""How commonly words of names are borne: writes ``detente/data/screening/frequency.json``.
 
-    python scripts/word_frequency.py lists.db
+    python -m benchmarks.screening.queries FOLDER && python scripts/word_frequency.py FOLDER
 
-A word counts once per party, under its fold key; strong names only. What is met less than ten times is
-left out.
+Three sources, of which the one counts that knows a word best: all published lists, the unlisted people and
+companies of the tuning half, and Wikidata's people (the transliterated names of ``../shared``, CC0). What is
+kept of a word is how surprising it is to meet, in bits, to the half.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from math import log2
 from pathlib import Path
+from typing import Final
 
+from benchmarks.screening.listed import DATA, Party
+from benchmarks.screening.population import Unlisted
+from benchmarks.screening.queries import read
 from detente.names.form import Kind
 from detente.names.normalise import normalise
-from detente.store import open_store
+from detente.screening.tables import MOST_BITS
 
-TABLE = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "frequency.yml"
-KINDS: dict[str, Kind] = {"Person": "person", "Vessel": "vessel"}
-LEAST = 10
-HEAD = """# How common the words of names are on published lists: of this many parties of a kind, so many bear
-# a word. Words are fold keys (detente.names.fold) in groups of like frequency; one in no group is rare.
-# scripts/word_frequency.py writes it.
-"""
+TABLE: Final = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "frequency.json"
+KINDS_OF_NAMES: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel")
+LEAST: Final = {"person": 2, "organisation": 3, "vessel": 3}
+"""Bearers without whom a word is no more known than any other."""
+WIKIDATA_PEOPLE: Final = 150_000
+"""People behind the counts of the transliterated names, roughly: a fifth of those with a Russian label."""
+PEOPLE_IN_COMPANIES: Final = 0.25
+"""How often a company is named with the name of a person."""
+ABOUT: Final = (
+    "How surprising a word is in the name of a person, a body or a ship, in bits: the logarithm of one in how many "
+    "bear it on published lists, among people and companies on no list, and among Wikidata's people. Words are fold "
+    "keys (detente.names.fold); one that is not here surprises most. scripts/word_frequency.py writes it."
+)
 
-
-def counted(store_path: Path) -> tuple[dict[Kind, Counter[str]], Counter[Kind]]:
-    """For each kind of party the parties that bear a word, and all of them."""
-    words: dict[Kind, Counter[str]] = defaultdict(Counter)
-    parties: Counter[Kind] = Counter()
-    with open_store(store_path) as store:
-        for source in sorted({load.source for load in store.loads()}):
-            for _, entry in store.list_on(source):
-                kind = KINDS.get(entry.schema, "organisation")
-                strong = [name.full for name in entry.names if name.quality != "weak"]
-                words[kind].update({t.word.keys[0] for name in strong for t in normalise(name, kind).tokens})
-                parties[kind] += 1
-    return words, parties
+Shares = dict[str, float]
 
 
-def lines(words: dict[Kind, Counter[str]], parties: Counter[Kind]) -> list[str]:
-    """The table: per kind the number of parties, then words by how many bear them, in steps of a fifth."""
-    found = []
-    for kind in sorted(words):
-        found += [f"{kind}:", f"  parties: {parties[kind]}", "  borne by:"]
-        groups: dict[int, list[str]] = defaultdict(list)
-        for word, count in words[kind].items():
-            if count >= LEAST:
-                groups[_step(count)].append(word)
-        for count in sorted(groups, reverse=True):
-            quoted = [
-                word if word.isalpha() and word not in {"y", "n"} else f"'{word}'" for word in groups[count]
-            ]
-            found.append(f"    {count}: [{', '.join(sorted(quoted))}]")
-    return found
+def shares(names: Iterable[tuple[str, ...]], kind: Kind) -> Shares:
+    """The share of bearers of each word that enough of them bear, each given by its names."""
+    borne: Counter[str] = Counter()
+    bearers = 0
+    for some in names:
+        bearers += 1
+        borne.update({t.word.keys[0] for name in some for t in normalise(name, kind).tokens})
+    return {word: count / bearers for word, count in borne.items() if count >= LEAST[kind]}
 
 
-def _step(count: int) -> int:
-    step = LEAST
-    while step * 6 // 5 <= count:
-        step = step * 6 // 5
-    return step
+def wikidata(folder: Path) -> Shares:
+    """The share of Wikidata's people for each word in Latin letters."""
+    borne: Counter[str] = Counter()
+    for path in sorted(folder.glob("wd_*.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                latin, _, count = line.rstrip("\n").split("\t")
+                for token in normalise(latin, "person").tokens:
+                    borne[token.word.keys[0]] = max(borne[token.word.keys[0]], int(count))
+    return {word: count / WIKIDATA_PEOPLE for word, count in borne.items() if count >= LEAST["person"]}
+
+
+def highest(*given: Shares) -> Shares:
+    """The highest share of each word."""
+    return {word: max(some.get(word, 0.0) for some in given) for word in {w for some in given for w in some}}
+
+
+def grouped(found: Shares) -> dict[str, str]:
+    """Words by their bits, the commonest first."""
+    groups: dict[float, list[str]] = defaultdict(list)
+    for word, share in found.items():
+        groups[round(-2 * log2(share)) / 2].append(word)
+    return {str(bits): " ".join(sorted(groups[bits])) for bits in sorted(groups) if bits < MOST_BITS}
+
+
+def main(folder: Path) -> None:
+    """Counts and writes."""
+    listed: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
+    for party in read(folder / "parties.jsonl", Party):
+        listed["organisation" if party.kind not in KINDS_OF_NAMES else party.kind].append(party.names)  # type: ignore[index]
+    unlisted: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
+    for one in read(folder / "population_tune.jsonl", Unlisted):
+        unlisted[one.kind].append((one.text,))  # type: ignore[index]
+    found = {kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in KINDS_OF_NAMES}
+    found["person"] = highest(found["person"], wikidata(DATA / "names"))
+    lent = {word: share * PEOPLE_IN_COMPANIES for word, share in found["person"].items()}
+    found["organisation"] = highest(found["organisation"], lent)
+    table = {"about": ABOUT, **{kind: grouped(found[kind]) for kind in KINDS_OF_NAMES}}
+    TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    TABLE.write_text(HEAD + "\n".join(lines(*counted(Path(sys.argv[1])))) + "\n", encoding="utf-8")
+    main(Path(sys.argv[1]))

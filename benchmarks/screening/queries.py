@@ -240,9 +240,9 @@ class Drawer:
         named = f"{party.key}#{'+'.join(changes)}"
         return Query(named, text, party.kind, right, tuple(changes), name, party.births, party.countries)
 
-    def of_class(self, half: str, name: str, kind: str, wanted: int) -> Iterator[Query]:
+    def of_class(self, half: str, name: str, kind: str, wanted: int, seed: str) -> Iterator[Query]:
         """So many queries of a class, or as many as there are, no party twice."""
-        draw = random.Random(f"{mix()['seed']} {half} {name} {kind}")
+        draw = random.Random(f"{seed} {half} {name} {kind}")
         pool = sorted(p.key for p in self.parties.values() if p.kind == kind and half_of(p.key) == half)
         draw.shuffle(pool)
         depths = [1 + n for n, share in enumerate(mix()["depths"]) for _ in range(share)]
@@ -256,11 +256,11 @@ class Drawer:
                 made += 1
                 yield query
 
-    def half(self, half: str) -> Iterator[Query]:
-        """All queries of a half."""
+    def half(self, half: str, seed: str = "") -> Iterator[Query]:
+        """All queries of a half; with another seed than that of the benchmark, other ones."""
         for name, kinds in mix()["classes"].items():
             for kind, wanted in kinds.items():
-                yield from self.of_class(half, name, kind, wanted)
+                yield from self.of_class(half, name, kind, wanted, seed or str(mix()["seed"]))
 
 
 def given_names(data: Path) -> list[str]:

@@ -16,10 +16,13 @@ from detente.names.words import Word, spelled, word
 
 _CAPITAL: Final = "A-Z\u0410-\u042f"
 _SMALL: Final = rf"[^\W\d_{_CAPITAL}]"
-# RamiMakhlouf, SiemensAG; not MacDonald
+# RamiMakhlouf, SiemensAG, LLCdrake; not MacDonald
 _GLUED: Final = re.compile(
     rf"(?<={_SMALL}{{3}})(?<!\bMac)(?=[{_CAPITAL}]{_SMALL}{{3}})|(?<=[a-z]{{4}})(?=[A-Z]{{2,4}}$)"
+    rf"|(?<=[{_CAPITAL}]{{3}})(?={_SMALL}{{2,}}$)"
 )
+# between the words of a foreign name in Chinese characters
+_DOTS: Final = frozenset("·・•‧")
 # PAO, Yu Yi: no Russian company
 _SHORT_FAMILY: Final = re.compile(r"\w{2,3},[^,]+$")
 
@@ -85,6 +88,8 @@ def _writing(text: str, raw: list[str]) -> str:
     scripts = {script(w[0]) for w in raw}
     if "kana" in scripts:
         return "japanese"
+    if len(raw) > 1 and "han" in scripts and not _DOTS.isdisjoint(text):
+        return "transcribed"
     return "whole" if len(raw) > 1 and scripts & {"han", "hangul"} else "person"
 
 
@@ -139,7 +144,11 @@ def _before_comma(text: str, tokens: list[Token]) -> list[Token]:
 def _capitals(read: list[_Read], tokens: list[Token]) -> list[Token]:
     """``Igor Ivanovich SECHIN``: words in capitals among others are the family name."""
     loud = {w.text for r in read if r.upper for w in r.words}
-    return [_family(t) if t.text in loud else t for t in tokens]
+    called = not any(t.text in loud and t.role != "title" for t in tokens)  # Mohd Naeem SHEIKH
+    return [
+        token(t.word, "family") if called and t.text in loud else _family(t) if t.text in loud else t
+        for t in tokens
+    ]
 
 
 def _parted(read: list[_Read], tokens: list[Token]) -> list[Token]:

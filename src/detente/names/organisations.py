@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -14,6 +15,7 @@ from detente.names.words import Word, word
 
 _SPELLED_OUT: Final = 5  # abbreviations up to this length are also met letter by letter
 _SHORT: Final = 2  # forms up to this length count at the ends of a name only
+_LONG: Final = 6  # a form of one word must be this long to be met with an error in it
 _EXACT: Final = 4  # words up to this length must be met as they are
 _ORDINAL: Final = re.compile(r"^(\d{1,9})(?:st|nd|rd|th)$")
 AND: Final = "and"
@@ -71,6 +73,46 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(forms) for first, forms in by_first.items()}
 
 
+@cache
+def _long_words() -> dict[str, str]:
+    """The hooks of long words of legal forms, by the word and by what is left when it loses a letter; where
+    two words leave the same, the one that more forms have.
+    """
+    phrases = [str(p) for forms in table("legal").values() for f in forms for p in (f if isinstance(f, list) else [f])]
+    borne = Counter(w for phrase in phrases for w in phrase.replace("-", " ").split() if len(w) > _EXACT)
+    common = [w for w, _ in sorted(borne.items(), key=lambda one: (-one[1], one[0]))]
+    found = {w: _hook(w) for w in common}
+    for w in common:
+        for less in _shorter(w):
+            found.setdefault(less, _hook(w))
+    return found
+
+
+def _shorter(text: str) -> list[str]:
+    """A text without one letter, in every way."""
+    return [text[:at] + text[at + 1 :] for at in range(len(text))]
+
+
+@lru_cache(maxsize=65_536)
+def _mended(text: str) -> str:
+    """The hook of a word, or of the long word of legal forms that it is with one error."""
+    long = _long_words()
+    if len(text) <= _EXACT or text in lexicon().common:
+        return _hook(text)
+    return next((long[less] for less in (text, *_shorter(text)) if less in long), _hook(text))
+
+
+def _misspelt_form_at(found: list[Word], hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
+    """As ``_form_at``, of words with an error in them: of several where another is right, or of a long one."""
+    mended = [_mended(w.text) for w in found]
+    met = _form_at(mended, at, inside=inside) if mended != hooks else None
+    if not met:
+        return None
+    own = hooks[at : at + met[0]]
+    right = sum(a == b for a, b in zip(own, mended[at : at + met[0]], strict=True))
+    return met if right or (len(own) == 1 and len(own[0]) >= _LONG) else None
+
+
 def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
     """The longest legal form that begins at a word; ``inside``: short ones at the ends only."""
     for parts, name in lexicon().forms.get(hooks[at], ()):
@@ -106,6 +148,7 @@ def plain(met: Word) -> bool:
     known, text = lexicon(), met.text
     return (
         len(text) > 1
+        and _mended(text) not in known.forms
         and _hook(text) not in known.forms
         and text not in known.ands
         and text not in known.vessels
@@ -135,7 +178,8 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
     legal: list[str] = []
     at = 0
     while at < len(found):
-        met = None if vessel else _form_at(hooks, at, inside=not (legal and out and out[-1].role == "legal"))
+        inside = not (legal and out and out[-1].role == "legal")
+        met = None if vessel else _form_at(hooks, at, inside=inside) or _misspelt_form_at(found, hooks, at, inside=inside)
         if met and not (met[0] == len(found) and not out):
             out.append(token(word((met[1],), "latin"), "legal"))
             legal.append(met[1])

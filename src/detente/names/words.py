@@ -85,6 +85,9 @@ def _also_said(text: str) -> list[str]:
         said += [_CH.sub("kh", text), _CH.sub("sh", text)]
     if "j" in text:
         said.append(text.replace("j", "y"))
+    if "tj" in text or "sj" in text:  # Swedish: Vladimirovitj, Sjevtjenko
+        plain = text.replace("ch", "kh").replace("tj", "ch").replace("sj", "sh")
+        said.append(plain.replace("j", "y"))
     if _OPEN_W.search(text):
         said.append(_OPEN_W.sub("u", text))
     if "ae" in text:
@@ -117,8 +120,8 @@ def _without_article(text: str) -> str:
 def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
     """The spellings and script of each word in a raw lower-case word.
 
-    ``kind``: ``person``, ``organisation``, ``whole`` (one of several words) or ``japanese``; it matters to
-    scripts that write without blanks.
+    ``kind``: ``person``, ``organisation``, ``whole`` (one of several words), ``transcribed`` (a foreign name
+    in Chinese characters) or ``japanese``; it matters to scripts that write without blanks.
     """
     if raw.isascii():
         return [((raw,), "latin")]
@@ -127,7 +130,7 @@ def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
         for ways in _ways(run, name, kind):
             clean = dict.fromkeys(w for w in map(_ascii, ways) if w)
             if clean:
-                found.append((tuple(clean), name))
+                found.append((tuple(clean), kind if (kind, name) == ("transcribed", "han") else name))
     return found
 
 
@@ -167,6 +170,6 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
 def _han(run: str, kind: str) -> list[list[str]]:
     if kind == "organisation":
         return han.organisation(run)
-    if kind == "whole":
+    if kind in {"whole", "transcribed"}:
         return han.whole(run)
     return han.person(run, japanese=kind == "japanese")

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.names.form import Kind
 from detente.screening.index import Grouped, Index
-from detente.screening.screener import Screener
+from detente.screening.screener import READINGS, Screener
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 MAGIC: Final = b"DETENTE-SCREEN"
 _TABLE: Final = "table."
 _ARRAY: Final = "array."
@@ -34,14 +36,13 @@ def save(screener: Screener, path: Path) -> None:
 
 def dumps(screener: Screener) -> bytes:
     """A screener as the bytes of its file."""
-    held: dict[str, NDArray[Any]] = {_ARRAY + name: array for name, array in screener.index.arrays.items()}
-    for name, table in screener.index.tables.items():
-        held |= {
-            f"{_TABLE}{name}.at": table.at,
-            f"{_TABLE}{name}.row": table.row,
-            f"{_TABLE}{name}.mark": table.mark,
-            f"{_TABLE}{name}.bits": np.array(table.bits),
-        }
+    held: dict[str, NDArray[Any]] = {}
+    for kind, index in screener.indexes.items():
+        held |= {f"{kind}.{_ARRAY}{name}": array for name, array in index.arrays.items()}
+        for name, table in index.tables.items():
+            start = f"{kind}.{_TABLE}{name}"
+            held |= {f"{start}.at": table.at, f"{start}.row": table.row, f"{start}.mark": table.mark}
+            held[f"{start}.bits"] = np.array(table.bits)
     held["records"] = np.frombuffer(b"".join(screener.records), np.uint8)
     held["record_sizes"] = np.array([len(r) for r in screener.records], np.uint32)
     held["names"] = np.array(screener.names, np.uint32).reshape(-1, 3)
@@ -65,18 +66,26 @@ def loads(image: bytes) -> Screener | None:
     if header != b" ".join((MAGIC, FORMAT.encode(), hashlib.sha256(body).hexdigest().encode())):
         return None
     with np.load(io.BytesIO(body), allow_pickle=False) as held:
-        arrays = {name.removeprefix(_ARRAY): held[name] for name in held.files if name.startswith(_ARRAY)}
-        named = dict.fromkeys(n.split(".")[1] for n in held.files if n.startswith(_TABLE))
-        tables = {
-            name: Grouped(
-                at=held[f"{_TABLE}{name}.at"],
-                row=held[f"{_TABLE}{name}.row"],
-                mark=held[f"{_TABLE}{name}.mark"],
-                bits=int(held[f"{_TABLE}{name}.bits"]),
-            )
-            for name in named
-        }
+        indexes = {kind: _index(held, kind) for kind in READINGS}
         blob, ends = held["records"].tobytes(), np.cumsum(held["record_sizes"], dtype=np.int64).tolist()
         names = held["names"]
     records = [blob[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-    return Screener(Index(arrays, tables), records, names)
+    return Screener(indexes, records, names)
+
+
+def _index(held: Mapping[str, NDArray[Any]], kind: Kind) -> Index:
+    """The index of the names of one kind."""
+    arrays, tables = f"{kind}.{_ARRAY}", f"{kind}.{_TABLE}"
+    named = dict.fromkeys(n.removeprefix(tables).split(".")[0] for n in held if n.startswith(tables))
+    return Index(
+        {n.removeprefix(arrays): held[n] for n in held if n.startswith(arrays)},
+        {
+            name: Grouped(
+                at=held[f"{tables}{name}.at"],
+                row=held[f"{tables}{name}.row"],
+                mark=held[f"{tables}{name}.mark"],
+                bits=int(held[f"{tables}{name}.bits"]),
+            )
+            for name in named
+        },
+    )

@@ -25,6 +25,7 @@
 #define ENOUGH 24u        /* ... once this many names have been met */
 #define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
 #define JOINED 0.85f      /* tokens written as one */
+#define SPLIT 0.7f        /* least likeness of a word that is written apart, or with another as one */
 #define INITIAL 0.6f      /* an initial for its token */
 #define TRUNCATED 0.6f    /* a token cut off, plus ... */
 #define TRUNCATED_BY 0.3f /* ... this for what is left of it */
@@ -581,6 +582,22 @@ static int64_t find_form(const index_t *x, const uint8_t *text, int size)
     return -1;
 }
 
+static int is_known(const work *w, uint32_t form)
+{
+    uint32_t n = w->pool_at[form];
+    return n < w->pool_at[form + 1] && w->pool[n].like == 1.0f;
+}
+
+/* Names that hold a form like this text, which is no token of the query by itself. */
+static void add_like(work *w, const uint8_t *text, int size, float gain)
+{
+    neighbour found[NEIGHBOURS];
+    int count = neighbours(w, text, size, found);
+    w->turn++;
+    for (int i = 0; i < count; i++)
+        if (found[i].like >= SPLIT) add_posts(w, found[i].form, gain * found[i].like, 1);
+}
+
 /* Tokens written as one, on either side. */
 static void add_spacing(work *w, const query *q)
 {
@@ -596,10 +613,36 @@ static void add_spacing(work *w, const query *q)
             gain += JOINED * q->weight[j];
             if (size >= 4) add_joined(w, text, size, gain);
             int64_t one = j > i && size >= 4 ? find_form(w->x, text, size) : -1;
-            if (one < 0) continue;
-            w->turn++;
-            add_posts(w, (uint32_t)one, gain, 1);
+            if (one >= 0) {
+                w->turn++;
+                add_posts(w, (uint32_t)one, gain, 1);
+            } else if (j == i + 1 && size >= 5) {
+                add_like(w, text, size, gain);
+            }
         }
+    }
+}
+
+/* A token that nobody bears may be two words, in either order: one as listed, the other like it. */
+static void add_split(work *w, const query *q, int token)
+{
+    uint32_t form = w->b.token[q->from[token]];
+    const uint8_t *text = w->b.text + w->b.start[form];
+    int size = w->b.size[form];
+    if (size < 6 || is_known(w, form)) return;
+    for (int at = 2; at <= size - 2; at++) {
+        int64_t head = find_form(w->x, text, at), tail = find_form(w->x, text + at, size - at);
+        float gain = JOINED * q->weight[token] / (float)size;
+        if (head >= 0) {
+            w->turn++;
+            add_posts(w, (uint32_t)head, gain * (float)at, at >= 4);
+        }
+        if (tail >= 0) {
+            w->turn++;
+            add_posts(w, (uint32_t)tail, gain * (float)(size - at), size - at >= 4);
+        }
+        if (head >= 0 && tail < 0 && at >= 4 && size - at >= 4) add_like(w, text + at, size - at, gain * (float)(size - at));
+        if (tail >= 0 && head < 0 && at >= 4 && size - at >= 4) add_like(w, text, at, gain * (float)at);
     }
 }
 
@@ -618,6 +661,7 @@ static void gather(work *w, const query *q)
         add_token(w, q, order[i], left);
     }
     add_spacing(w, q);
+    for (int i = 0; i < q->tokens; i++) add_split(w, q, i);
 }
 
 /* ---------------------------------------------------------------- choosing names */
@@ -816,6 +860,40 @@ static void pair_joined(pairing *p, const span *qs, const span *ns)
         }
 }
 
+/* How like two tokens of the one side, written as one, are to a token of the other. */
+static float fused_likeness(const pattern *p, int size, span a, span b)
+{
+    uint8_t text[2 * FORM_BYTES];
+    int both = a.size + b.size, longer = both > size ? both : size;
+    if (both > FORM_BYTES || longer < 6 || abs(both - size) > allowed(longer)) return 0;
+    memcpy(text, a.text, (size_t)a.size);
+    memcpy(text + a.size, b.text, (size_t)b.size);
+    int errors = distance(p, size, text, both);
+    return errors > allowed(longer) ? 0 : 1.0f - (float)errors / (float)longer;
+}
+
+/* Free tokens of one side that are two free tokens of the other, in either order, with errors. */
+static void pair_fused(work *w, pairing *p, const span *ones, uint8_t *one_used, int one_count,
+                       const span *many, uint8_t *many_used, const float *many_weight, int many_count)
+{
+    for (int i = 0; i < one_count; i++) {
+        int a = -1, b = -1;
+        float best = 0;
+        if (one_used[i] || ones[i].size < 5) continue;
+        pattern_set(&w->close, ones[i].text, ones[i].size);
+        for (int j = 0; j < many_count; j++)
+            for (int k = 0; k < many_count; k++) {
+                if (j == k || many_used[j] || many_used[k]) continue;
+                float like = fused_likeness(&w->close, ones[i].size, many[j], many[k]);
+                if (like > best) best = like, a = j, b = k;
+            }
+        pattern_clear(&w->close, ones[i].text, ones[i].size);
+        if (a < 0) continue;
+        one_used[i] = many_used[a] = many_used[b] = 1;
+        pair_up(p, many_weight[a] + many_weight[b], JOINED * best);
+    }
+}
+
 static float weak_likeness(const pattern *p, span a, span b)
 {
     if (a.size == 1 || b.size == 1) return a.text[0] == b.text[0] ? INITIAL : 0;
@@ -870,6 +948,8 @@ static float score_name(work *w, const query *q, uint32_t name, float floor, pai
         for (int i = 0; i < q->tokens; i++) qs[i] = query_form(w, q, i);
         for (int j = 0; j < p->tokens; j++) ns[j] = name_form(w, p, j);
         pair_joined(p, qs, ns);
+        pair_fused(w, p, qs, p->q_used, q->tokens, ns, p->n_used, p->weight, p->tokens);
+        pair_fused(w, p, ns, p->n_used, p->tokens, qs, p->q_used, q->weight, q->tokens);
         pair_weak(w, p, qs, ns);
         q_free = free_weight(q->weight, p->q_used, q->tokens);
         n_free = free_weight(p->weight, p->n_used, p->tokens);

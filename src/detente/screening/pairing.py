@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from typing import Final, NamedTuple
 
 from detente.names.form import NameForm, Token
 from detente.screening.tables import rarities
-from detente.screening.words import INITIALS, SAME, alike
+from detente.screening.words import CHARACTERS, INITIALS, SAME, alike, edited
 from detente.screening.words import known as known_likeness
 
 _FULL: Final = 3.0
@@ -18,6 +19,14 @@ _RUN: Final = 3
 """Most words that one word of the other name may be written as."""
 _ANY: Final = 0.2
 """What a word counts for, beside its weight, where two could be paired."""
+_LONG: Final = 6
+"""Least letters of a word that may be two words with errors."""
+_SPARE: Final = 2
+"""Letters by which it may be longer or shorter."""
+_FUSED: Final = 0.78
+"""Least likeness of a word to two words."""
+_TRIED: Final = 6
+"""Free words of a name of which two are tried."""
 _SEEN: Final = 24
 """Words of a name that are paired; the rest counts as unmatched."""
 
@@ -41,6 +50,7 @@ class Bearing(NamedTuple):
 
     tokens: tuple[Token, ...]
     weights: tuple[float, ...]
+    rarity: tuple[float, ...]
     total: float
     places: dict[str, int]
     runs: tuple[Run, ...]
@@ -71,12 +81,11 @@ def bearing(form: NameForm) -> Bearing:
     """The words of a name that are compared, with their weights."""
     tokens = form.bearing
     rarity = rarities(form.kind)
-    weights = tuple(
-        [t.weight / _FULL * rarity.get(t.word.keys[0], _GIVEN if t.word.kin else 1.0) for t in tokens]
-    )
+    rare = tuple([rarity.get(t.word.keys[0], _GIVEN if t.word.kin else 1.0) for t in tokens])
+    weights = tuple([t.weight / _FULL * r for t, r in zip(tokens, rare, strict=True)])
     seen = tokens[:_SEEN]
     places = {form: i for i, t in enumerate(seen) for form in (t.word.keys[0], t.word.text)}
-    return Bearing(tokens, weights, sum(weights), places, tuple(_runs(seen)), (form.joined, form.key))
+    return Bearing(tokens, weights, rare, sum(weights), places, tuple(_runs(seen)), (form.joined, form.key))
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
@@ -94,6 +103,9 @@ def pair(left: Bearing, right: Bearing) -> Pairing:
     pairs = _equal(left, right, left_free, right_free)
     pairs += _joined(left.places, right.runs, left_free, right_free)
     back = _joined(right.places, left.runs, right_free, left_free)
+    pairs += [(b, a, score, how) for a, b, score, how in back]
+    pairs += _fused(left, right, left_free, right_free)
+    back = _fused(right, left, right_free, left_free)
     pairs += [(b, a, score, how) for a, b, score, how in back]
     pairs += _alike(left, right, left_free, right_free)
     left_rest, right_rest = sorted(left_free), sorted(right_free)
@@ -153,6 +165,31 @@ def _joined(
             one_free.discard(at)
             many_free.difference_update(run.places)
             found.append(((at,), run.places, *known_likeness("joined")))
+    return found
+
+
+def _fused(one: Bearing, many: Bearing, one_free: set[int], many_free: set[int]) -> list[_Found]:
+    """Words of the one name that are two words of the other in any order, with errors; taken off the free
+    ones.
+    """
+    found: list[_Found] = []
+    for i in sorted(one_free) if len(many_free) > 1 else ():
+        text = one.tokens[i].text
+        if len(text) < _LONG or one.tokens[i].word.script in CHARACTERS:
+            continue
+        best, places = 0.0, (0, 0)
+        for a, b in permutations(sorted(many_free)[:_TRIED], 2):
+            if many.tokens[a].word.script in CHARACTERS:
+                continue
+            both = many.tokens[a].text + many.tokens[b].text
+            like = edited(text, both) if abs(len(both) - len(text)) <= _SPARE else 0.0
+            if like > max(best, _FUSED):
+                best, places = like, (a, b)
+        if best:
+            score, how = known_likeness("joined")
+            one_free.discard(i)
+            many_free.difference_update(places)
+            found.append(((i,), tuple(sorted(places)), score * best, how))
     return found
 
 

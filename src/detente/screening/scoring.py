@@ -19,12 +19,16 @@ FEATURES: Final = (
     "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more",
     "one word", "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation",
     "patronymic", "family", "legal form", "first word", "order",
+    "another name", "known name", "rarest",
+    "length", "whole", "lone error", "short spelling",
 )  # fmt: skip
 
 
 _ROLES: Final = ("number", "generation", "patronymic", "family")
 _INITIALS: Final = frozenset({"initial", "initials", "acronym"})
-_MOST_MATCHED: Final = 3.0
+_WRITTEN: Final = frozenset({"letters", "cut", "vowels", "consonants of"})
+_SURE: Final = frozenset({"same", "spelling", "joined"})
+_MOST_MATCHED: Final = 4.0
 """Rare words beyond these make a match no surer."""
 _MOST_CONFLICTS: Final = 3
 _BAD: Final = 0.8
@@ -65,7 +69,7 @@ class Points(NamedTuple):
 
 @cache
 def _scorecard(kind: str) -> tuple[float, tuple[Points, ...]]:
-    found = table("scorecard")["person" if kind == "person" else "organisation"]
+    found = table("scorecard")["organisation" if kind == "unknown" else kind]
     return found["start"], tuple(
         Points(tuple(map(float, found[name])), tuple(found[name].values())) for name in FEATURES
     )
@@ -133,7 +137,29 @@ def features_of(
         float(all(forms) and set(forms[0]).isdisjoint(forms[1])),
         float(pairing.left_free[:1] == pairing.right_free[:1] == (0,)),
         _disorder(pairing),
+        *_surprises(left, right, pairing),
     )
+
+
+def _surprises(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:
+    """How commonly a word that was taken for a misspelt one is a name by itself: the query's, the listed;
+    what the rarest word weighs that is surely the same; its letters.
+    """
+    ours = theirs = rarest = short = 0.0
+    length = 0
+    for p in pairing.pairs:
+        a, b = p.left[0], p.right[0]
+        if p.how in _WRITTEN:
+            ours, theirs = max(ours, 1 - left.rarity[a]), max(theirs, 1 - right.rarity[b])
+        elif p.how in _SURE:
+            rarest = max(rarest, p.weight)
+            length += sum([len(left.tokens[i].text) for i in p.left])
+        if p.how != "same" and p.how not in _INITIALS and len(p.left) == len(p.right) == 1:
+            short = max(short, 6 - min(len(left.tokens[a].text), len(right.tokens[b].text)))
+    whole = not pairing.right_free and len(pairing.pairs) > 1
+    lone = len(left.tokens) == 1 or len(right.tokens) == 1
+    error = max([1 - p.score for p in pairing.pairs], default=0.0)
+    return ours, theirs, min(rarest, 2.0), min(length / 8, 3.0), rarest if whole else 0.0, error if lone else 0.0, short / 4
 
 
 def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ one reference.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Self
 
@@ -52,31 +52,37 @@ class Match(NamedTuple):
 class Screener:
     """Listed parties, for reading only."""
 
-    def __init__(self, index: Index, records: Sequence[bytes], names: NDArray[np.uint32]) -> None:
-        """``records``: a party each, as msgpack; ``names``: for each name of the index its party, its place
-        among the party's names, and how it is read (a place in ``READINGS``).
+    def __init__(
+        self, indexes: Mapping[Kind, Index], records: Sequence[bytes], names: NDArray[np.uint32]
+    ) -> None:
+        """``indexes``: names by how they are read; ``records``: a party each, as msgpack; ``names``: for each
+        name its party, its place among the party's names, and how it is read (a place in ``READINGS``), in
+        the order of the indexes.
         """
-        self.index = index
+        self.indexes = indexes
         self.records = records
         self.names = names
         self._decoder = msgspec.msgpack.Decoder(Listed)
         self.party = lru_cache(KEPT)(self._party)
-        self._form = lru_cache(KEPT)(self._taken_apart)
+        self.read = lru_cache(KEPT)(self._taken_apart)
 
     @classmethod
     def build(cls, listed: Iterable[Listed]) -> Self:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
-        records, tokens, names = [], [], []
+        records: list[bytes] = []
+        read: dict[Kind, list[tuple[int, NameTokens]]] = {kind: [] for kind in READINGS}
+        names: dict[Kind, list[tuple[int, int, int]]] = {kind: [] for kind in READINGS}
         for number, party in enumerate(listed):
             records.append(encode(party))
             for place, name in enumerate(party.names):
                 for form in readings(name, party.kind):
                     words = tokens_of(form)
                     if words:
-                        tokens.append((number, words))
-                        names.append((number, place, READINGS.index(form.kind)))
-        return cls(Index.build(tokens), records, np.array(names, np.uint32).reshape(-1, 3))
+                        read[form.kind].append((number, words))
+                        names[form.kind].append((number, place, READINGS.index(form.kind)))
+        rows = np.array([row for kind in READINGS for row in names[kind]], np.uint32).reshape(-1, 3)
+        return cls({kind: Index.build(read[kind]) for kind in READINGS}, records, rows)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -109,15 +115,9 @@ class Screener:
         """
         least = default_threshold() if floor is None else floor
         forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
-        found = self.index.candidates(
-            [tokens_of(form) for _, form in forms], LOOKED_AT, floor=_index_floor(least)
-        )
         near: dict[int, dict[int, _Near]] = defaultdict(dict)
-        rows = zip(
-            *(column.tolist() for column in (found.query, found.party, found.name, found.score)), strict=True
-        )
         asked: dict[int, Bearing] = {}
-        for row, party, name, likeness in rows:
+        for row, party, name, likeness in self.candidates([form for _, form in forms], _index_floor(least)):
             at, form = forms[row]
             if party not in near[at] or likeness > near[at][party].likeness:
                 if row not in asked:
@@ -127,6 +127,18 @@ class Screener:
             self._judged(query, near.get(at, {}), self._numbered(query), k, least)
             for at, query in enumerate(queries)
         ]
+
+    def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
+        """For each form, by its place, the parties that the index names, with a name and how like it is."""
+        first = 0
+        for kind, index in self.indexes.items():
+            places = [place for place, form in enumerate(forms) if form.kind == kind]
+            if places and len(index):
+                found = index.candidates([tokens_of(forms[p]) for p in places], LOOKED_AT, floor=floor)
+                names = (found.name + np.uint32(first)).tolist()
+                rows = zip(found.query.tolist(), found.party.tolist(), names, found.score.tolist(), strict=True)
+                yield from ((places[query], party, name, like) for query, party, name, like in rows)
+            first += len(index)
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
@@ -171,7 +183,7 @@ class Screener:
         more = sum([e.points for e in evidence])
         if near is None:
             return Match(party.key, sigmoid(_UNNAMED + more), "", None, evidence)
-        listed_form, listed = self._form(near.name)
+        listed_form, listed = self.read(near.name)
         judged = match(near.asked, listed, near.form, listed_form)
         return Match(party.key, sigmoid(judged.odds + more), listed_form.original, judged, evidence)
 
@@ -186,11 +198,8 @@ class _Near(NamedTuple):
 
 
 def readings(name: str, kind: Kind) -> list[NameForm]:
-    """A name as it is read: in one way where its kind is known, else in every way that tells other words."""
-    if kind != "unknown":
-        return [normalise(name, kind)]
-    forms = [normalise(name, kind) for kind in READINGS]
-    return list({tuple([t.word.keys for t in form.bearing]): form for form in reversed(forms)}.values())
+    """A name as it is read: in one way where its kind is known, else in every way."""
+    return [normalise(name, one) for one in (READINGS if kind == "unknown" else (kind,))]
 
 
 _UNNAMED: Final = -4.0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from math import log2
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from detente.names.form import Kind
 from detente.names.tables import read
 
 _FOLDER: Final = Path(__file__).parent.parent / "data" / "screening"
+MOST_BITS: Final = 14.0
+"""Bits of surprise of a word that nobody is known to bear."""
 
 
 def table(name: str) -> dict[str, Any]:
@@ -20,11 +23,7 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def rarities(kind: Kind) -> dict[str, float]:
-    """Fold key → how rare a common word is, above 0 to 1; a word that is not there is of rarity 1."""
-    counted = table("frequency")["organisation" if kind == "unknown" else kind]
-    most = log2(counted["parties"] / min(counted["borne by"]))
-    return {
-        str(word): max(log2(counted["parties"] / count) / most, 0.05)
-        for count, words in counted["borne by"].items()
-        for word in words
-    }
+    """Fold key → how rare a known word is, above 0 to 1; a word that is not there is of rarity 1."""
+    found = msgspec.json.decode((_FOLDER / "frequency.json").read_bytes())
+    groups = found["organisation" if kind == "unknown" else kind].items()
+    return {word: float(bits) / MOST_BITS for bits, words in groups for word in words.split()}

@@ -12,7 +12,7 @@ from detente.screening.tables import table
 
 VOWELS: Final = frozenset("aeiouy")
 UNVOWELLED: Final = frozenset({"arabic", "hebrew"})
-SYLLABIC: Final = frozenset({"kana"})
+SYLLABIC: Final = frozenset({"kana", "transcribed"})
 CHARACTERS: Final = frozenset({"hangul", "han"})
 INITIALS: Final = 3
 """Letters of a word that may be initials written as one."""
@@ -82,7 +82,7 @@ def _written(a: Word, b: Word) -> Likeness:
     """One word written in error, cut off, or without its vowels."""
     if not CHARACTERS.isdisjoint((a.script, b.script)):  # another reading is another character
         return OTHER
-    best = max(_edited(a.text, b.text), _edited(a.keys[0], b.keys[0]))
+    best = max(edited(a.text, b.text), edited(a.keys[0], b.keys[0]))
     scores = _scores()
     if best < scores["consonants"] and a.skeletons[0] == b.skeletons[0] and len(a.skeletons[0]) > 1:
         bare = "vowels" if _bare(a.text) or _bare(b.text) else "consonants of"
@@ -98,7 +98,7 @@ def _bare(text: str) -> bool:
     return VOWELS.isdisjoint(text[1:])
 
 
-def _edited(a: str, b: str) -> float:
+def edited(a: str, b: str) -> float:
     """1 less the share of letters that are inserted, lost, replaced or swapped; 0 where they are too many.
     A vowel for a vowel is half an error.
     """
