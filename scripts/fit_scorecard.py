@@ -3,15 +3,16 @@
     python -m benchmarks.screening.queries FOLDER && python scripts/fit_scorecard.py FOLDER
 
 Pairs of one party: queries about parties of the tuning half, drawn as the benchmark draws them but with other
-seeds, beside the name that the index finds nearest. Pairs of two parties: people and companies of the tuning
-population beside what the index finds for them, and for ships what it finds of other ships. No query of the
-benchmark and no labelled pair is used. The points are those of a logistic regression on steps between the
-knots of each feature, none against the direction in which the feature speaks; fitted twice, the second time
-with those negatives alone that score highest.
+seeds, beside the name that the index finds nearest; and aliases of one entry. Pairs of two parties: people and
+companies of the tuning population beside what the index finds for them, a name with a word or two of somebody
+else's, listed people of nearly one name who were born in different years. No query of the benchmark and no labelled pair is used. The points are those of a logistic
+regression on steps between the knots of each feature, none against the direction in which the feature speaks;
+fitted twice, the second time with those negatives alone that score highest.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from benchmarks.screening import listed
 from benchmarks.screening.listed import Party
 from benchmarks.screening.ours import Screening
 from benchmarks.screening.population import Unlisted
-from benchmarks.screening.queries import Drawer, Query, read
+from benchmarks.screening.queries import Drawer, Query, half_of, read
 from detente.names.form import Kind
 from detente.names.normalise import normalise
 from detente.screening.pairing import bearing, pair
@@ -34,6 +35,11 @@ from detente.screening.scoring import FEATURES, features_of
 from detente.screening.screener import Screener, of_kind
 
 TARGET: Final = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "scorecard.yml"
+SEED: Final = 20170128
+TRIES: Final = 8_000
+"""Pairs tried of each origin that is made."""
+ORIGINS: Final = {"asked": 1.0, "alias": 0.05, "replaced": 0.05, "alike": 0.02}
+"""What pairs of an origin weigh together."""
 SEEDS: Final = ("fit 1", "fit 2")
 RISING: Final = frozenset({"matched", "rarest", "length", "whole"})
 """Features that speak for one party; all others speak against it."""
@@ -46,7 +52,8 @@ HARD: Final = 0.4
 NEAR: Final = 4
 """Parties looked at for a name that is on no list."""
 TURNS: Final = 600
-CARDS: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel")
+CARDS: Final[dict[str, tuple[Kind, ...]]] = {"person": ("person",), "organisation": ("organisation", "vessel")}
+"""What is judged by which card: there are no ships on no list to fit one of their own."""
 HEAD: Final = """# Points for what two names have in common, and against what they have not: logarithms of
 # odds, added to `start`. Between two values of a feature the points lie on a line.
 # scripts/fit_scorecard.py writes it; the features are those of detente.screening.scoring.
@@ -57,15 +64,18 @@ Matrix = NDArray[np.float64]
 
 @dataclass
 class Pairs:
-    """Pairs of names: features, whether of one party, and the place of the name asked about."""
+    """Pairs of names: features, whether of one party, the place of the name asked about, and what the pair
+    weighs; those of one party and of one origin weigh together what ``ORIGINS`` says.
+    """
 
     rows: Matrix
     same: NDArray[np.bool_]
     asked: NDArray[np.int64]
+    weight: Matrix
 
     def only(self, which: NDArray[Any]) -> Pairs:
         """Some of them."""
-        return Pairs(self.rows[which], self.same[which], self.asked[which])
+        return Pairs(self.rows[which], self.same[which], self.asked[which], self.weight[which])
 
 
 def drawn(folder: Path) -> Iterator[Query]:
@@ -90,14 +100,94 @@ def beside(screener: Screener, asked: Sequence[Query | Unlisted], kind: Kind) ->
         own = set(getattr(asked[row], "parties", ()))
         for party, (_, name) in sorted(parties.items(), key=lambda one: -one[1][0])[: None if own else NEAR]:
             is_own = screener.party(party).key in own
-            wanted = is_own or not own or kind == "vessel"
-            if wanted and of_kind(kind, screener.party(party).kind):
+            if (is_own or not own) and of_kind(kind, screener.party(party).kind):
                 form, other = screener.read(name)
                 pairing = pair(bearings[row], other)
                 rows.append(features_of(bearings[row], other, forms[row], form, pairing))
                 same.append(is_own)
                 places.append(row)
-    return Pairs(np.array(rows), np.array(same), np.array(places))
+    return weighed(rows, same, places, ORIGINS["asked"])
+
+
+def weighed(rows: list[Any], same: list[bool], places: list[int], share: float) -> Pairs:
+    """Pairs of one origin that weigh together ``share``, for those of one party and for the others."""
+    truth = np.array(same, bool)
+    weight = np.where(truth, share / max(truth.sum(), 1), share / max((~truth).sum(), 1))
+    return Pairs(np.array(rows), truth, np.array(places), weight)
+
+
+def made(pairs: Sequence[tuple[str, str]], kind: Kind, *, same: bool, share: float) -> Pairs:
+    """Pairs of names that were not found by the index."""
+    rows = []
+    for left, right in pairs:
+        forms = normalise(left, kind), normalise(right, kind)
+        ours, theirs = bearing(forms[0]), bearing(forms[1])
+        rows.append(features_of(ours, theirs, *forms, pair(ours, theirs)))
+    return weighed(rows, [same] * len(rows), list(range(len(rows))), share)
+
+
+def all_of(parts: Sequence[Pairs]) -> Pairs:
+    """Pairs of every origin, the names asked about numbered through."""
+    before = np.cumsum([0, *(part.asked.max() + 1 for part in parts)])
+    return Pairs(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.same for part in parts]),
+        np.concatenate([part.asked + first for part, first in zip(parts, before, strict=False)]),
+        np.concatenate([part.weight for part in parts]),
+    )
+
+
+def aliases(known: Sequence[Party], kind: Kind, draw: random.Random) -> Iterator[tuple[str, str]]:
+    """Two names of one entry that share two words, in any spelling."""
+    for _ in range(TRIES):
+        party = draw.choice(known)
+        if len(party.names) < 2:
+            continue
+        left, right = draw.sample(party.names, 2)
+        forms = normalise(left, kind), normalise(right, kind)
+        ours, theirs = ({s for t in f.bearing for s in t.word.skeletons if len(s) > 1} for f in forms)
+        if len(ours & theirs) >= min(2, len(ours), len(theirs)) and forms[0].key != forms[1].key:
+            yield left, right
+
+
+def replaced(known: Sequence[Party], kind: Kind, draw: random.Random) -> Iterator[tuple[str, str]]:
+    """A name with one or two of its words those of somebody else."""
+    forms = [normalise(party.names[0], kind).bearing for party in known]
+    pool = [t.text for form in forms for t in form if len(t.text) > 1]
+    for _ in range(TRIES):
+        name = draw.choice(draw.choice(known).names)
+        words = [t.text for t in normalise(name, kind).bearing]
+        if len(words) < 2:
+            continue
+        for at in draw.sample(range(len(words)), 1 if len(words) < 4 or draw.random() < 0.6 else 2):
+            words[at] = draw.choice(pool)
+        if draw.random() < 0.3:
+            draw.shuffle(words)
+        yield " ".join(words), name
+
+
+def lookalikes(known: Sequence[Party], screener: Screener, kind: Kind) -> Iterator[tuple[str, str]]:
+    """Names of listed parties beside those of others, born in another year."""
+    born = [party for party in known if party.births][:TRIES]
+    found = screener.candidates([normalise(party.names[0], kind) for party in born], 0.45)
+    for row, number, name, _ in found:
+        years = {birth[:4] for birth in born[row].births}
+        other = screener.party(number)
+        if other.traits.births and years.isdisjoint(birth[:4] for birth in other.traits.births):
+            yield born[row].names[0], screener.read(name)[0].original
+
+
+def around(folder: Path, screener: Screener, kind: Kind) -> list[Pairs]:
+    """The pairs of the tuning half that nobody asked for."""
+    parties = read(folder / "parties.jsonl", Party)
+    known = [p for p in parties if p.kind == kind and half_of(p.key) == "tune"]
+    draw = random.Random(SEED)
+    found = [
+        made(list(aliases(known, kind, draw)), kind, same=True, share=ORIGINS["alias"]),
+        made(list(replaced(known, kind, draw)), kind, same=False, share=ORIGINS["replaced"]),
+    ]
+    alike = list(lookalikes(known, screener, kind)) if kind == "person" else []
+    return [*found, made(alike, kind, same=False, share=ORIGINS["alike"])] if alike else found
 
 
 def knots(values: Matrix) -> Matrix:
@@ -120,14 +210,15 @@ def steps(rows: Matrix, places: Sequence[Matrix]) -> Matrix:
 def fitted(pairs: Pairs, places: Sequence[Matrix]) -> tuple[float, Matrix]:
     """The start and the points of each step: logistic regression, classes of one weight, by Adam."""
     given, same = steps(pairs.rows, places), pairs.same
+    halves = pairs.weight[same].sum(), pairs.weight[~same].sum()
+    share = np.where(same, 0.5 / halves[0], 0.5 / halves[1]) * pairs.weight
     sign = np.repeat([1 if name in RISING else -1 for name in FEATURES], [len(k) - 1 for k in places])
-    share = np.where(same, 0.5 / same.mean(), 0.5 / (1 - same.mean()))
     points, start = np.zeros(given.shape[1]), 0.0
     mean, square = np.zeros(given.shape[1] + 1), np.zeros(given.shape[1] + 1)
     for turn in range(1, TURNS + 1):
         odds = given @ points.astype(np.float32) + start
         wrong = (1 / (1 + np.exp(-odds)) - same) * share
-        slope = np.append(given.T @ wrong.astype(np.float32) / len(given) + 2e-5 * points, wrong.mean())
+        slope = np.append(given.T @ wrong.astype(np.float32) + 2e-5 * points, wrong.sum())
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         move = 0.05 * (mean / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.999**turn)) + 1e-9)
@@ -163,10 +254,11 @@ def main(folder: Path) -> None:
     screener = Screening(read(folder / "parties.jsonl", Party)).screener
     asked = [*drawn(folder), *read(folder / "population_tune.jsonl", Unlisted)]
     found = [HEAD.rstrip("\n")]
-    for kind in CARDS:
-        pairs = beside(screener, [one for one in asked if one.kind == kind], kind)
-        print(f"{kind}: {pairs.same.sum():,} pairs of one party, {(~pairs.same).sum():,} of two", flush=True)
-        found += [f"{kind}:", *lines(pairs)]
+    for card, kinds in CARDS.items():
+        parts = [beside(screener, [one for one in asked if one.kind == kind], kind) for kind in kinds]
+        pairs = all_of([*parts, *(some for kind in kinds for some in around(folder, screener, kind))])
+        print(f"{card}: {pairs.same.sum():,} pairs of one party, {(~pairs.same).sum():,} of two", flush=True)
+        found += [f"{card}:", *lines(pairs)]
     TARGET.write_text("\n".join(found) + "\n", encoding="utf-8")
 
 

@@ -10,26 +10,32 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from detente.names.form import Kind, NameForm
+from detente.names.form import Kind, NameForm, Token
 from detente.names.normalise import normalise
 from detente.screening.pairing import Bearing, Pairing, bearing, pair
 from detente.screening.tables import table
+from detente.screening.words import CHARACTERS, SYLLABIC, UNVOWELLED
 
 FEATURES: Final = (
     "matched", "blurred", "blurred much", "conflict", "conflicting words", "query more", "listed more",
     "one word", "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation",
     "patronymic", "family", "legal form", "first word", "order",
-    "another name", "known name", "rarest",
+    "another name", "other script", "short form", "rarest",
     "length", "whole", "lone error", "short spelling",
 )  # fmt: skip
 
 
 _ROLES: Final = ("number", "generation", "patronymic", "family")
 _INITIALS: Final = frozenset({"initial", "initials", "acronym"})
+_READ: Final = UNVOWELLED | SYLLABIC | CHARACTERS
+"""Scripts that a word in Latin letters is one reading of many of."""
 _WRITTEN: Final = frozenset({"letters", "cut", "vowels", "consonants of"})
 _SURE: Final = frozenset({"same", "spelling", "joined"})
 _MOST_MATCHED: Final = 4.0
 """Rare words beyond these make a match no surer."""
+_CLASHING: Final = 1.0
+"""... and beyond this where other words clash."""
+_MOST_RARE: Final = 2.0
 _MOST_CONFLICTS: Final = 3
 _BAD: Final = 0.8
 """Words less like each other than this are hardly one word."""
@@ -69,7 +75,7 @@ class Points(NamedTuple):
 
 @cache
 def _scorecard(kind: str) -> tuple[float, tuple[Points, ...]]:
-    found = table("scorecard")["organisation" if kind == "unknown" else kind]
+    found = table("scorecard")["person" if kind == "person" else "organisation"]
     return found["start"], tuple(
         Points(tuple(map(float, found[name])), tuple(found[name].values())) for name in FEATURES
     )
@@ -120,7 +126,7 @@ def features_of(
     everything = matched + left_free + right_free or 1.0
     forms = left_form.legal, right_form.legal
     return (
-        min(matched - blurred, _MOST_MATCHED),
+        min(matched - blurred, _MOST_MATCHED if not conflict else _CLASHING),
         blurred / (matched or 1.0),
         much / (matched or 1.0),
         conflict / (matched + conflict or 1.0),
@@ -137,20 +143,27 @@ def features_of(
         float(all(forms) and set(forms[0]).isdisjoint(forms[1])),
         float(pairing.left_free[:1] == pairing.right_free[:1] == (0,)),
         _disorder(pairing),
-        *_surprises(left, right, pairing),
+        *_surprises(left, right, pairing, clash=conflict > 0),
     )
 
 
-def _surprises(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:
-    """How commonly a word that was taken for a misspelt one is a name by itself: the query's, the listed;
-    what the rarest word weighs that is surely the same; its letters.
+def _surprises(left: Bearing, right: Bearing, pairing: Pairing, *, clash: bool) -> tuple[float, ...]:
+    """How commonly a word that was taken for a misspelt one is a name by itself; the share of what matched
+    that is another script's reading, which many words have; and, where no word clashes with another, what the rarest word weighs that is surely the same, the letters
+    of all such words, and what the rarest weighs if the listed name is met whole; then how much a word is in
+    error that is all of a name, and how short a word is that is spelled otherwise.
     """
-    ours = theirs = rarest = short = 0.0
+    known = read = matched = pet = rarest = short = 0.0
     length = 0
     for p in pairing.pairs:
         a, b = p.left[0], p.right[0]
-        if p.how in _WRITTEN:
-            ours, theirs = max(ours, 1 - left.rarity[a]), max(theirs, 1 - right.rarity[b])
+        matched += p.weight
+        if left.tokens[a].word.script != right.tokens[b].word.script and _is_read(left.tokens[a], right.tokens[b]):
+            read += p.weight
+        if p.how == "short form":
+            pet += p.weight
+        elif p.how in _WRITTEN:
+            known = max(known, 1 - left.rarity[a])
         elif p.how in _SURE:
             rarest = max(rarest, p.weight)
             length += sum([len(left.tokens[i].text) for i in p.left])
@@ -159,7 +172,12 @@ def _surprises(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, 
     whole = not pairing.right_free and len(pairing.pairs) > 1
     lone = len(left.tokens) == 1 or len(right.tokens) == 1
     error = max([1 - p.score for p in pairing.pairs], default=0.0)
-    return ours, theirs, min(rarest, 2.0), min(length / 8, 3.0), rarest if whole else 0.0, error if lone else 0.0, short / 4
+    sure = (0.0, 0.0, 0.0) if clash else (min(rarest, _MOST_RARE), min(length / 8, 3.0), rarest * whole)
+    return known, read / (matched or 1.0), pet / (matched or 1.0), *sure, error * lone, short / 4
+
+
+def _is_read(one: Token, other: Token) -> bool:
+    return one.word.script in _READ or other.word.script in _READ
 
 
 def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:
