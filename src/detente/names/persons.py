@@ -17,6 +17,8 @@ _ALWAYS: Final = re.compile(r"(?:ovna|evna|ivna|ichna|ivka|yivna|ouna|eŭna)$")
 _UDDIN: Final = re.compile(r"^(.{3,}?)(?:[aeou]d{0,2}|[aeu]l)d(?:in|een|ine)$")
 _ULLAH: Final = re.compile(r"^(.{3,}?)(?:allah|ullah|ollah|ulla|olla)$")
 _SERVANT: Final = re.compile(r"^abd(?=.{3})")
+_OF_ARABIC: Final = ("din", "een", "ine", "lah", "lla")
+"""Ends of the words that the two patterns above match."""
 _SON: Final = frozenset({"bin", "ibn", "ben", "bint", "binti", "bt", "bte", "wuld", "ould"})
 _ABU: Final = frozenset({"abu", "abou", "abi", "abo", "aboo", "umm", "oum"})
 
@@ -65,6 +67,8 @@ def canonical(met: Word) -> Word:
     text = met.text
     if _SERVANT.match(text) and (rest := _served(text)):
         return _made(f"abdul{rest}" if rest not in lexicon().allah else "abdullah", met)
+    if not text.endswith(_OF_ARABIC):
+        return met
     if match := _UDDIN.match(text):
         return _made(f"{match[1]}uddin", met)
     if (match := _ULLAH.match(text)) and text != "abdullah":
@@ -139,7 +143,6 @@ def usual_role(met: Word) -> Role:
     return "family" if len(text) > 4 and text.endswith(known.families) else "name"  # noqa: PLR2004
 
 
-@lru_cache(maxsize=65_536)
 def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
