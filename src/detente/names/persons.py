@@ -25,7 +25,9 @@ _ABU: Final = frozenset({"abu", "abou", "abi", "abo", "aboo", "umm", "oum"})
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``)."""
+    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``). ``placed``: those
+    that mean different things in different places.
+    """
 
     titles: frozenset[str]
     open_titles: frozenset[str]
@@ -39,26 +41,30 @@ class Lexicon:
     divine: frozenset[str]
     din: frozenset[str]
     allah: frozenset[str]
+    placed: frozenset[str]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
     roles, arabic = table("roles"), table("arabic_latin")
-    open_titles = frozenset(words(roles["open-titles"]))
+    titles, open_titles = frozenset(words(roles["titles"])), frozenset(words(roles["open-titles"]))
+    ends = frozenset(words(roles["particle-ends"]))
+    servant, din, allah = (frozenset(words(arabic[name])) for name in ("servant", "din", "allah"))
     return Lexicon(
-        titles=frozenset(words(roles["titles"])) - open_titles,
+        titles=titles - open_titles,
         open_titles=open_titles,
         particles=frozenset(words(roles["particles"])),
-        particle_ends=frozenset(words(roles["particle-ends"])),
+        particle_ends=ends,
         generations=roles["generations"],
         patronymics=words(roles["patronymics"]),
         families=words(roles["families"]),
-        servant=frozenset(words(arabic["servant"])),
+        servant=servant,
         article=frozenset(words(arabic["article"])),
         divine=frozenset(words(arabic["divine"])),
-        din=frozenset(words(arabic["din"])),
-        allah=frozenset(words(arabic["allah"])),
+        din=din,
+        allah=allah,
+        placed=titles | open_titles | ends | servant | din | allah | _SON | roles["generations"].keys(),
     )
 
 
@@ -147,17 +153,7 @@ def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
     return not (
-        text in known.titles
-        or text in known.open_titles
-        or text in known.generations
-        or text in known.servant
-        or text in known.din
-        or text in known.allah
-        or text in _SON
-        or text in known.particle_ends
-        or text.endswith(known.patronymics)
-        or text.isdigit()
-        or len(text) == 1
+        text in known.placed or len(text) == 1 or text.endswith(known.patronymics) or text.isdigit()
     )
 
 
