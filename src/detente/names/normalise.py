@@ -109,13 +109,17 @@ def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[s
 
 def _person(text: str, raw: list[str], how: str) -> list[Token]:
     read = [_read(r, how) for r in raw if r != "&"]
-    tokens = [t for r in read for t in r.tokens]
-    if not all([r.plain for r in read]):
+    tokens: list[Token] = []
+    plain, loud = True, 0
+    for r in read:
+        tokens += r.tokens
+        plain = plain and r.plain
+        loud += r.upper
+    if not plain:
         tokens = persons.tokens([w for r in read for w in r.words])
     if "," in text:
         return _before_comma(text, tokens)
-    uppers = [r.upper for r in read]
-    if any(uppers) and not all(uppers) and how != "japanese":
+    if 0 < loud < len(read) and how != "japanese":
         return _capitals(read, tokens)
     return _parted(read, tokens) if how == "person" and not text.isascii() else tokens
 

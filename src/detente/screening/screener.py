@@ -108,25 +108,29 @@ class Screener:
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
-        forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
-        found = self.index.candidates(
-            [tokens_of(form) for _, form in forms], LOOKED_AT, floor=_index_floor(least)
-        )
-        near: dict[int, dict[int, _Near]] = defaultdict(dict)
-        rows = zip(
-            *(column.tolist() for column in (found.query, found.party, found.name, found.score)), strict=True
-        )
-        asked: dict[int, Bearing] = {}
-        for row, party, name, likeness in rows:
-            at, form = forms[row]
-            if party not in near[at] or likeness > near[at][party].likeness:
-                if row not in asked:
-                    asked[row] = bearing(form)
-                near[at][party] = _Near(likeness, name, form, asked[row])
+        near = self._near(queries, _index_floor(least))
         return [
             self._judged(query, near.get(at, {}), self._numbered(query), k, least)
             for at, query in enumerate(queries)
         ]
+
+    def _near(self, queries: Sequence[Query], floor: float) -> dict[int, dict[int, _Near]]:
+        """By place of a query the parties whose kind it may mean and a name of which is like its name."""
+        forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
+        found = self.index.candidates([tokens_of(form) for _, form in forms], LOOKED_AT, floor=floor)
+        near: dict[int, dict[int, _Near]] = defaultdict(dict)
+        asked: dict[int, Bearing] = {}
+        columns = (found.query, found.party, found.name, found.score)
+        for row, party, name, likeness in zip(*(column.tolist() for column in columns), strict=True):
+            at, form = forms[row]
+            if not of_kind(queries[at].kind, self.party(party).kind):
+                continue
+            others = near[at]
+            if party not in others or likeness > others[party].likeness:
+                if row not in asked:
+                    asked[row] = bearing(form)
+                others[party] = _Near(likeness, name, form, asked[row])
+        return near
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
