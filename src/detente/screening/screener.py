@@ -6,8 +6,9 @@ one reference.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Self
 
@@ -67,16 +68,19 @@ class Screener:
     def build(cls, listed: Iterable[Listed]) -> Self:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
-        records, tokens, names = [], [], []
-        for number, party in enumerate(listed):
-            records.append(encode(party))
-            for place, name in enumerate(party.names):
-                for form in readings(name, party.kind):
-                    words = tokens_of(form)
-                    if words:
-                        tokens.append((number, words))
-                        names.append((number, place, READINGS.index(form.kind)))
-        return cls(Index.build(tokens), records, np.array(names, np.uint32).reshape(-1, 3))
+        records: list[bytes] = []
+        names = array("I")
+
+        def each() -> Iterator[tuple[int, NameTokens]]:
+            for number, party in enumerate(listed):
+                records.append(encode(party))
+                for place, name in enumerate(party.names):
+                    for form in readings(name, party.kind):
+                        if words := tokens_of(form):
+                            names.extend((number, place, READINGS.index(form.kind)))
+                            yield number, words
+
+        return cls(Index.build(each()), records, np.array(names, np.uint32).reshape(-1, 3))
 
     def __len__(self) -> int:
         return len(self.records)
