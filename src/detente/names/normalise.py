@@ -33,7 +33,7 @@ class _Read(msgspec.Struct, frozen=True, gc=False):
     upper: bool
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _read(raw: str, kind: str) -> _Read:
     """The words of a raw word, and their tokens where they mean the same wherever they stand."""
     if raw[1:].islower() or raw.isupper():
@@ -102,7 +102,7 @@ def _is_organisation(text: str, raw: list[str], how: str) -> bool:
 
 def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[str, ...]]:
     read = [_read(r, "organisation") for r in raw]
-    if not vessel and all([r.plain for r in read]):
+    if not vessel and all(r.plain for r in read):
         return [t for r in read for t in r.tokens], ()
     return organisations.tokens([w for r in read for w in r.words], vessel=vessel)
 

@@ -116,7 +116,7 @@ def plain(met: Word) -> bool:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def usual(met: Word) -> Token:
     """A word in the role it has by itself, numbers as digits."""
     known, text = lexicon(), met.text

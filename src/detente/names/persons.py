@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from detente.names.form import Role, Token, token
@@ -25,8 +25,9 @@ _ABU: Final = frozenset({"abu", "abou", "abi", "abo", "aboo", "umm", "oum"})
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``). ``placed``: those
-    that mean different things in different places.
+    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``).
+
+    ``placed``: those that mean one thing here and another there.
     """
 
     titles: frozenset[str]
@@ -132,7 +133,6 @@ def _pair(first: Word, second: Word, *, article: bool) -> Word | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
 def usual_role(met: Word) -> Role:
     """The role a word has by itself."""
     known, text = lexicon(), met.text
@@ -152,9 +152,7 @@ def usual_role(met: Word) -> Role:
 def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
-    return not (
-        text in known.placed or len(text) == 1 or text.endswith(known.patronymics) or text.isdigit()
-    )
+    return not (text in known.placed or len(text) == 1 or text.endswith(known.patronymics) or text.isdigit())
 
 
 def tokens(found: list[Word]) -> list[Token]:

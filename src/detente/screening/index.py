@@ -106,8 +106,8 @@ class Index:
             **{name: table.as_table() for name, table in tables.items()},
         )
         call("check", ctypes.byref(self._c))
-        for array in self._all_arrays():
-            array.flags.writeable = False
+        for held in self._all_arrays():
+            held.flags.writeable = False
 
     @classmethod
     def build(cls, names: Iterable[tuple[int, NameTokens]]) -> Self:

@@ -29,7 +29,7 @@ LOOKED_AT: Final = 30
 """Parties the index may name for a query, some of them of another kind."""
 TOP: Final = 10
 """Parties answered."""
-KEPT: Final = 65_536
+KEPT: Final = 16_384
 """Listed names kept taken apart, and parties kept decoded."""
 
 
