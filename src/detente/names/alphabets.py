@@ -23,7 +23,7 @@ class Scheme:
     def write(self, word: str) -> str:
         """The word in this romanisation; ``word`` has its ends marked by ``^`` and ``$``."""
         letters = self.letters
-        return self.pattern.sub(lambda met: letters[met[0]], word)
+        return "".join([letters.get(part, part) for part in self.pattern.findall(word)])
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _letters(schemes: dict[str, Any], name: str) -> dict[str, str]:
 def _scheme(letters: dict[str, str]) -> Scheme:
     whole = letters | {"^": "", "$": ""}
     longest = sorted(whole, key=len, reverse=True)
-    return Scheme(re.compile("|".join(re.escape(key) for key in longest)), whole)
+    return Scheme(re.compile("|".join([*map(re.escape, longest), "."]), re.DOTALL), whole)
 
 
 @cache

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from string import ascii_lowercase
 from typing import Final
@@ -16,6 +17,7 @@ from detente.names.tables import table
 
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 _VOWELS: Final = "aiu"
+_ENDS: Final = "^$"
 
 
 @cache
@@ -25,42 +27,42 @@ def _rules() -> dict[str, str]:
 
 
 @cache
-def _groups() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[str, str]]:
-    """The rules of several letters or an end: their pattern; those of starts, ends, all places.
+def _several() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """The rules of several letters or an end, the longest first, and what to write for a match.
 
     What they write is in capitals, so that the rules of single letters leave it alone.
     """
     rules = {key: value.upper() for key, value in _rules().items() if len(key) > 1}
-    starts = {key[1:]: value for key, value in rules.items() if key[0] == "^"}
-    ends = {key[:-1]: value for key, value in rules.items() if key[-1] == "$"}
-    inside = {key: value for key, value in rules.items() if key[0] != "^" and key[-1] != "$"}
-    by_first: dict[str, list[str]] = {}
-    for key in sorted(inside, key=len, reverse=True):
-        by_first.setdefault(key[0], []).append(key[1:])
-    parts = [f"^{key}" for key in starts] + [f"{key}$" for key in sorted(ends, key=len, reverse=True)]
-    parts += [f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items()]
-    return re.compile("|".join(parts)), starts, ends, inside
+    inside: dict[str, list[str]] = {}
+    ends = [key for key in rules if key[-1] == "$"]
+    for key in sorted(rules.keys() - set(ends), key=len, reverse=True):
+        inside.setdefault(key[0], []).append(key[1:])
+    parts = [re.escape(key) for key in sorted(ends, key=len, reverse=True)]
+    parts += [f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in inside.items()]
+    return re.compile("|".join(parts)), lambda met: rules[met[0]]
 
 
 @cache
-def _singles() -> dict[int, str]:
+def _singles() -> dict[int, str | None]:
+    """The rules of single letters; capitals are made small, and the marks of the ends taken away."""
     single = {key: value for key, value in _rules().items() if len(key) == 1}
-    return str.maketrans({**{letter.upper(): letter for letter in ascii_lowercase}, **single})
+    small = {letter.upper(): letter for letter in ascii_lowercase}
+    return str.maketrans({**small, **dict.fromkeys(_ENDS), **single})
 
 
 def key(word: str) -> str:
     """The fold key of a word in a to z and digits."""
-    pattern, starts, ends, inside = _groups()
+    pattern, written = _several()
+    return _once(pattern.sub(written, f"^{word}$").translate(_singles())) or word
 
-    def folded(met: re.Match[str]) -> str:
-        text = met[0]
-        if met.start() == 0 and text in starts:
-            return starts[text]
-        if met.end() == len(word) and text in ends:
-            return ends[text]
-        return inside[text]
 
-    return _DOUBLED.sub(r"\1", pattern.sub(folded, word).translate(_singles())) or word
+def _once(text: str) -> str:
+    """A text with doubled letters written once."""
+    return _DOUBLED.sub(_first, text) if _DOUBLED.search(text) else text
+
+
+def _first(doubled: re.Match[str]) -> str:
+    return doubled[1]
 
 
 @cache
@@ -79,4 +81,4 @@ def coarse(folded: str) -> str:
 
 
 def _bones(folded: str, name: str) -> str:
-    return _DOUBLED.sub(r"\1", folded.translate(_consonants(name))) or folded[:1]
+    return _once(folded.translate(_consonants(name))) or folded[:1]

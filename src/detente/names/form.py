@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -46,9 +45,8 @@ class Token(msgspec.Struct, frozen=True, gc=False):
         return self.word.text
 
 
-@lru_cache(maxsize=65_536)
 def token(word: Word, role: Role) -> Token:
-    """The one token of a word in a role."""
+    """The token of a word in a role."""
     return Token(word, role, WEIGHTS[role])
 
 
@@ -66,7 +64,7 @@ class NameForm(msgspec.Struct, frozen=True, gc=False):
     @property
     def bearing(self) -> tuple[Token, ...]:
         """The tokens that bear the name; all of them where none does."""
-        return tuple(t for t in self.tokens if t.role in BEARING) or self.tokens
+        return tuple([t for t in self.tokens if t.role in BEARING]) or self.tokens
 
     @property
     def plain(self) -> str:
@@ -76,12 +74,12 @@ class NameForm(msgspec.Struct, frozen=True, gc=False):
     @property
     def key(self) -> str:
         """The bearing words, sorted: blind to order, case, marks, titles and legal form."""
-        return " ".join(sorted(t.word.text for t in self.bearing))
+        return " ".join(sorted([t.word.text for t in self.bearing]))
 
     @property
     def folded(self) -> str:
         """The fold keys of the bearing words, sorted: equal for most spellings of one name."""
-        return " ".join(sorted(t.word.keys[0] for t in self.bearing))
+        return " ".join(sorted([t.word.keys[0] for t in self.bearing]))
 
     @property
     def joined(self) -> str:

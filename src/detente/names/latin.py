@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from detente.names.tables import table
@@ -44,10 +44,9 @@ def spelled(word: str) -> list[str]:
     """The spellings of a lower-case word in the letters a to z and digits, the plainest first."""
     if word.isascii():
         return [_OTHER.sub("", word)]
-    letters = _letters()
     spellings = [""]
     for letter in word:
-        ways = letters.get(letter) or [_plain(letter)]
+        ways = _ways(letter)
         if len(spellings) * len(ways) > MAX_SPELLINGS:
             ways = ways[:1] if len(spellings) >= MAX_SPELLINGS else ways[:2]
         spellings = [begun + way for way in ways for begun in spellings]
@@ -58,6 +57,11 @@ def spelled(word: str) -> list[str]:
 def _named(letter: str) -> str:
     met = _NAMED.match(unicodedata.name(letter, ""))
     return met[1].lower() if met else ""
+
+
+@lru_cache(maxsize=4_096)
+def _ways(letter: str) -> list[str]:
+    return _letters().get(letter) or [_plain(letter)]
 
 
 def _plain(letter: str) -> str:

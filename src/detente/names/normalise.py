@@ -36,26 +36,27 @@ class _Read(msgspec.Struct, frozen=True, gc=False):
     upper: bool
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _read(raw: str, kind: str) -> _Read:
     """The words of a raw word, and their tokens where they mean the same wherever they stand."""
-    organisation = kind == "organisation"
-    parts = [raw] if raw.islower() or raw.isupper() else _GLUED.split(raw)
-    found = [word(*ways) for part in parts for ways in _spelled(part, kind)]
-    if organisation:
-        tokens = tuple(organisations.usual(w) for w in found)
+    if raw[1:].islower() or raw.isupper():
+        found = [word((raw.lower(),), "latin")] if raw.isascii() else _spelled(raw, kind)
+    else:
+        found = [w for part in _GLUED.split(raw) for w in _spelled(part, kind)]
+    if kind == "organisation":
+        tokens = tuple([organisations.usual(w) for w in found])
         return _Read(tuple(found), tokens, all(map(organisations.plain, found)), upper=False)
     found = [persons.canonical(w) for w in found]
     return _Read(
         tuple(found),
-        tuple(token(w, persons.usual_role(w)) for w in found),
+        tuple([token(w, persons.usual_role(w)) for w in found]),
         all(map(persons.plain, found)),
         upper=len(raw) > 1 and raw.isupper(),
     )
 
 
-def _spelled(part: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
-    return [(("and",), "latin")] if part == "&" else spelled(part.lower(), kind)
+def _spelled(part: str, kind: str) -> list[Word]:
+    return [word(("and",), "latin")] if part == "&" else [word(*ways) for ways in spelled(part.lower(), kind)]
 
 
 def normalise(text: str, kind: Kind = "unknown") -> NameForm:
@@ -113,13 +114,17 @@ def _organisation(raw: list[str], *, vessel: bool) -> tuple[list[Token], tuple[s
 
 def _person(text: str, raw: list[str], how: str) -> list[Token]:
     read = [_read(r, how) for r in raw if r != "&"]
-    tokens = [t for r in read for t in r.tokens]
-    if not all(r.plain for r in read):
+    tokens: list[Token] = []
+    plain, loud = True, 0
+    for r in read:
+        tokens += r.tokens
+        plain = plain and r.plain
+        loud += r.upper
+    if not plain:
         tokens = persons.tokens([w for r in read for w in r.words])
     if "," in text:
         return _before_comma(text, tokens)
-    uppers = [r.upper for r in read]
-    if any(uppers) and not all(uppers) and how != "japanese":
+    if 0 < loud < len(read) and how != "japanese":
         return _capitals(read, tokens)
     return _parted(read, tokens) if how == "person" and not text.isascii() else tokens
 

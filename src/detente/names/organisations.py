@@ -40,6 +40,11 @@ def _hook(text: str) -> str:
     return text if len(text) <= _EXACT else fold.key(text)
 
 
+def _hooks(found: list[Word]) -> list[str]:
+    """The same of words, whose first key is that of their text."""
+    return [w.text if len(w.text) <= _EXACT else w.keys[0] for w in found]
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
@@ -132,7 +137,7 @@ def tells(found: list[Word], *, loud: list[bool]) -> bool:
     """
     if any(w.text in lexicon().signs for w in found):
         return True
-    hooks = [_hook(w.text) for w in found]
+    hooks = _hooks(found)
     for at in range(len(hooks)):
         met = _form_at(hooks, at, inside=True)
         if met and met[0] < len(hooks):
@@ -142,20 +147,19 @@ def tells(found: list[Word], *, loud: list[bool]) -> bool:
     return False
 
 
-@lru_cache(maxsize=65_536)
 def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
     return (
         len(text) > 1
         and _mended(text) not in known.forms
-        and _hook(text) not in known.forms
+        and _hooks([met])[0] not in known.forms
         and text not in known.ands
         and text not in known.vessels
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def usual(met: Word) -> Token:
     """A word in the role it has by itself, numbers as digits."""
     known, text = lexicon(), met.text
@@ -173,7 +177,7 @@ def _number(met: Word) -> Word:
 
 def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tuple[str, ...]]:
     """The words of an organisation in their roles, and the classes of its legal forms."""
-    hooks = [_hook(w.text) for w in found]
+    hooks = _hooks(found)
     out: list[Token] = []
     legal: list[str] = []
     at = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from detente.names.form import Role, Token, token
@@ -17,13 +17,18 @@ _ALWAYS: Final = re.compile(r"(?:ovna|evna|ivna|ichna|ivka|yivna|ouna|eŭna)$")
 _UDDIN: Final = re.compile(r"^(.{3,}?)(?:[aeou]d{0,2}|[aeu]l)d(?:in|een|ine)$")
 _ULLAH: Final = re.compile(r"^(.{3,}?)(?:allah|ullah|ollah|ulla|olla)$")
 _SERVANT: Final = re.compile(r"^abd(?=.{3})")
+_OF_ARABIC: Final = ("din", "een", "ine", "lah", "lla")
+"""Ends of the words that the two patterns above match."""
 _SON: Final = frozenset({"bin", "ibn", "ben", "bint", "binti", "bt", "bte", "wuld", "ould"})
 _ABU: Final = frozenset({"abu", "abou", "abi", "abo", "aboo", "umm", "oum"})
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``)."""
+    """The words that mean something in a person's name (``roles.yml``, ``arabic_latin.yml``).
+
+    ``placed``: those that mean one thing here and another there.
+    """
 
     titles: frozenset[str]
     open_titles: frozenset[str]
@@ -37,26 +42,30 @@ class Lexicon:
     divine: frozenset[str]
     din: frozenset[str]
     allah: frozenset[str]
+    placed: frozenset[str]
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
     roles, arabic = table("roles"), table("arabic_latin")
-    open_titles = frozenset(words(roles["open-titles"]))
+    titles, open_titles = frozenset(words(roles["titles"])), frozenset(words(roles["open-titles"]))
+    ends = frozenset(words(roles["particle-ends"]))
+    servant, din, allah = (frozenset(words(arabic[name])) for name in ("servant", "din", "allah"))
     return Lexicon(
-        titles=frozenset(words(roles["titles"])) - open_titles,
+        titles=titles - open_titles,
         open_titles=open_titles,
         particles=frozenset(words(roles["particles"])),
-        particle_ends=frozenset(words(roles["particle-ends"])),
+        particle_ends=ends,
         generations=roles["generations"],
         patronymics=words(roles["patronymics"]),
         families=words(roles["families"]),
-        servant=frozenset(words(arabic["servant"])),
+        servant=servant,
         article=frozenset(words(arabic["article"])),
         divine=frozenset(words(arabic["divine"])),
-        din=frozenset(words(arabic["din"])),
-        allah=frozenset(words(arabic["allah"])),
+        din=din,
+        allah=allah,
+        placed=titles | open_titles | ends | servant | din | allah | _SON | roles["generations"].keys(),
     )
 
 
@@ -65,6 +74,8 @@ def canonical(met: Word) -> Word:
     text = met.text
     if _SERVANT.match(text) and (rest := _served(text)):
         return _made(f"abdul{rest}" if rest not in lexicon().allah else "abdullah", met)
+    if not text.endswith(_OF_ARABIC):
+        return met
     if match := _UDDIN.match(text):
         return _made(f"{match[1]}uddin", met)
     if (match := _ULLAH.match(text)) and text != "abdullah":
@@ -122,7 +133,6 @@ def _pair(first: Word, second: Word, *, article: bool) -> Word | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
 def usual_role(met: Word) -> Role:
     """The role a word has by itself."""
     known, text = lexicon(), met.text
@@ -139,23 +149,10 @@ def usual_role(met: Word) -> Role:
     return "family" if len(text) > 4 and text.endswith(known.families) else "name"  # noqa: PLR2004
 
 
-@lru_cache(maxsize=65_536)
 def plain(met: Word) -> bool:
     """Whether a word means the same wherever it stands in a name."""
     known, text = lexicon(), met.text
-    return not (
-        text in known.titles
-        or text in known.open_titles
-        or text in known.generations
-        or text in known.servant
-        or text in known.din
-        or text in known.allah
-        or text in _SON
-        or text in known.particle_ends
-        or text.endswith(known.patronymics)
-        or text.isdigit()
-        or len(text) == 1
-    )
+    return not (text in known.placed or len(text) == 1 or text.endswith(known.patronymics) or text.isdigit())
 
 
 def tokens(found: list[Word]) -> list[Token]:

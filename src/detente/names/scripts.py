@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Final
 
 MAX_READ: Final = 100_000
@@ -41,6 +42,7 @@ _PLANE: Final = 0x10000
 _MARK_RUN: Final = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")
 
 
+@lru_cache(maxsize=8_192)
 def script(letter: str) -> str:
     """The script of a letter: ``latin``, ``cyrillic``, ``han`` …, or ``other``."""
     return _RANGES[bisect_right(_STARTS, ord(letter)) - 1][1]
@@ -84,10 +86,15 @@ def bare_words(text: str) -> list[str]:
     if len(text) > MAX_READ:
         text = text[:MAX_READ]
     if text.isascii():
-        kept = text.translate(_ASCII)
+        kept = text if text.replace(" ", "").isalnum() else text.translate(_ASCII)
     else:
-        kept = _MARK_RUN.sub(r"\1", text.translate(_KEPT))[: 2 * MAX_CHARACTERS]
-        kept = unicodedata.normalize("NFKC", kept).translate(_KEPT)
+        kept = text.translate(_KEPT)
+        if _MARK_RUN.search(kept):
+            kept = _MARK_RUN.sub(r"\1", kept)
+        kept = kept[: 2 * MAX_CHARACTERS]
+        composed = unicodedata.normalize("NFKC", kept)
+        if composed is not kept:
+            kept = composed.translate(_KEPT)
     if len(kept) > MAX_CHARACTERS:
         kept = kept[:MAX_CHARACTERS]
     return [word[:MAX_WORD] for word in kept.split(None, MAX_WORDS)[:MAX_WORDS]]

@@ -5,36 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
 
 import msgspec
 
 from detente.names import abjads, alphabets, brahmic, fold, han, hangul, latin
 from detente.names.scripts import runs, script
-from detente.names.tables import table, words
+from detente.names.tables import table
 
 MAX_SPELLINGS = 10
 _CH = re.compile(r"(?<![st])ch")
 _OPEN_W = re.compile(r"(?<=[aeo])w(?=[^aeiouyw])")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
-_LOOKALIKE = frozenset({"latin", "cyrillic", "greek"})
+_LOOKALIKE = ("latin", "cyrillic", "greek")  # of as many letters, the first
 
 
-class Word(msgspec.Struct, frozen=True, gc=False):
+class Word(msgspec.Struct, frozen=True, gc=False, eq=False):
     """A word in the letters a to z and digits.
 
     ``text`` is its usual romanisation and the first of ``spellings``; ``keys``, ``skeletons`` and ``coarse``
     are the keys of ``detente.names.fold`` over all spellings, those of ``text`` first, each once; ``kin``
-    names the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object.
+    names the given names it stands for (``sasha`` → alexander, alexandra). Equal words are one object, as
+    long as it is kept: they are compared by identity.
     """
 
     text: str
     spellings: tuple[str, ...]
     keys: tuple[str, ...]
-    skeletons: tuple[str, ...]
-    coarse: tuple[str, ...]
     kin: tuple[str, ...]
     script: str
+
+    @property
+    def skeletons(self) -> tuple[str, ...]:
+        """Most words are never asked for them."""
+        return _skeletons(self.keys)
+
+    @property
+    def coarse(self) -> tuple[str, ...]:
+        """As ``skeletons``."""
+        return _coarse(self.keys)
+
+
+@lru_cache(maxsize=32_768)
+def _skeletons(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold.skeleton, keys)))
+
+
+@lru_cache(maxsize=4_096)
+def _coarse(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(fold.coarse, keys)))
 
 
 @cache
@@ -56,39 +76,31 @@ def _kin() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
 
 def _kin_of(spellings: Iterable[str], keys: Iterable[str]) -> tuple[str, ...]:
     spelled, keyed = _kin()
-    met = [name for s in spellings for name in spelled.get(s, ())] or [
-        n for k in keys for n in keyed.get(k, ())
-    ]
-    return tuple(dict.fromkeys(met))
+    met = [spelled[s] for s in spellings if s in spelled] or [keyed[k] for k in keys if k in keyed]
+    return met[0] if len(met) == 1 else tuple(dict.fromkeys(chain.from_iterable(met)))
 
 
 @lru_cache(maxsize=32_768)
 def word(spellings: tuple[str, ...], name: str) -> Word:
     """The word of these spellings (a to z and digits, the usual first) from a script."""
-    said = [*spellings, *(_also_said(spellings[0]) if name == "latin" else ())]
-    keys = tuple(dict.fromkeys(fold.key(s) for s in said))
-    return Word(
-        text=spellings[0],
-        spellings=spellings[:MAX_SPELLINGS],
-        keys=keys,
-        skeletons=tuple(dict.fromkeys(fold.skeleton(k) for k in keys)),
-        coarse=tuple(dict.fromkeys(fold.coarse(k) for k in keys)),
-        kin=_kin_of(spellings, keys),
-        script=name,
-    )
+    text = spellings[0]
+    also = _also_said(text) if name == "latin" else ()
+    one = len(spellings) == 1 and not also
+    keys = (fold.key(text),) if one else tuple(dict.fromkeys(map(fold.key, (*spellings, *also))))
+    return Word(text, spellings[:MAX_SPELLINGS], keys, _kin_of(spellings, keys), name)
 
 
 def _also_said(text: str) -> list[str]:
     """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, Pinyin as heard."""
     said = []
-    if _CH.search(text):
+    if "ch" in text and _CH.search(text):
         said += [_CH.sub("kh", text), _CH.sub("sh", text)]
     if "j" in text:
         said.append(text.replace("j", "y"))
     if "tj" in text or "sj" in text:  # Swedish: Vladimirovitj, Sjevtjenko
         plain = text.replace("ch", "kh").replace("tj", "ch").replace("sj", "sh")
         said.append(plain.replace("j", "y"))
-    if _OPEN_W.search(text):
+    if "w" in text and _OPEN_W.search(text):
         said.append(_OPEN_W.sub("u", text))
     if "ae" in text:
         said.append(text.replace("ae", "a"))
@@ -99,11 +111,6 @@ def _also_said(text: str) -> list[str]:
     if (stem := _without_article(text)) and text not in _kin()[0]:
         said.append(stem)
     return said
-
-
-@cache
-def _articles() -> tuple[str, ...]:
-    return tuple(a for a in words(table("arabic_latin")["article"]) if len(a) > 1)
 
 
 def _without_article(text: str) -> str:
@@ -142,7 +149,7 @@ def _runs(raw: str) -> list[tuple[str, str]]:
     """The stretches of one script; letters that only look like their neighbours' script are mended first."""
     found = runs(raw)
     names = {name for name, _ in found}
-    if len(names) > 1 and names <= _LOOKALIKE:
+    if len(names) > 1 and names.issubset(_LOOKALIKE):
         letters = [script(c) for c in raw if c.isalpha()]
         mostly = max(_LOOKALIKE, key=letters.count)
         if mostly == "latin":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -34,7 +34,9 @@ def _points() -> dict[str, dict[str, float]]:
 
 def weigh(given: Traits, listed: Traits) -> tuple[Evidence, ...]:
     """The evidence of each trait that both sides have."""
-    return tuple(found for compare in _COMPARED for found in compare(given, listed))
+    if given == _NOTHING:
+        return ()
+    return tuple([found for compare in _COMPARED for found in compare(given, listed)])
 
 
 def names_decide(found: Iterable[Evidence]) -> bool:
@@ -43,13 +45,13 @@ def names_decide(found: Iterable[Evidence]) -> bool:
 
 
 def _best(
-    trait: str, given: Iterable[str], listed: Iterable[str], how: Callable[[str, str], str]
+    trait: str, given: Sequence[str], listed: Sequence[str], how: Callable[[str, str], str]
 ) -> list[Evidence]:
     """The finding that speaks most for the party, over all values of both sides."""
+    if not given or not listed:
+        return []
     points = _points()[trait]
     found = [(points[how(a, b)], a, b) for a in given for b in listed]
-    if not found:
-        return []
     most, a, b = max(found, key=lambda f: f[0])
     return [Evidence(trait, how(a, b), most, a, b)]
 
@@ -88,7 +90,8 @@ def _one_digit(a: str, b: str) -> bool:
 
 
 def _countries(given: Traits, listed: Traits) -> list[Evidence]:
-    return _best("country", map(str.upper, given.countries), tuple(map(str.upper, listed.countries)), _equal)
+    ours, theirs = (tuple(map(str.upper, side.countries)) for side in (given, listed))
+    return _best("country", ours, theirs, _equal)
 
 
 def _genders(given: Traits, listed: Traits) -> list[Evidence]:
@@ -97,7 +100,8 @@ def _genders(given: Traits, listed: Traits) -> list[Evidence]:
 
 
 def _places(given: Traits, listed: Traits) -> list[Evidence]:
-    return _best("place", map(str.casefold, given.places), tuple(map(str.casefold, listed.places)), _equal)
+    ours, theirs = (tuple(map(str.casefold, side.places)) for side in (given, listed))
+    return _best("place", ours, theirs, _equal)
 
 
 def _equal(a: str, b: str) -> str:
@@ -106,6 +110,8 @@ def _equal(a: str, b: str) -> str:
 
 def _identifiers(given: Traits, listed: Traits) -> list[Evidence]:
     """One equal number decides; another number of a kind that a party has once speaks against it."""
+    if not given.identifiers or not listed.identifiers:
+        return []
     same = sorted(set(given.identifiers) & set(listed.identifiers))
     points = _points()["identifier"]
     if same:
@@ -118,4 +124,5 @@ def _identifiers(given: Traits, listed: Traits) -> list[Evidence]:
     ][:1]
 
 
+_NOTHING: Final = Traits()
 _COMPARED: Final = (_identifiers, _births, _countries, _genders, _places)

@@ -8,9 +8,10 @@ replaces one reference.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final, Self
 
 import numpy as np
@@ -105,18 +106,22 @@ class Index:
             **{name: table.as_table() for name, table in tables.items()},
         )
         call("check", ctypes.byref(self._c))
-        for array in self._all_arrays():
-            array.flags.writeable = False
+        for held in self._all_arrays():
+            held.flags.writeable = False
 
     @classmethod
-    def build(cls, names: Sequence[tuple[int, NameTokens]]) -> Self:
-        """The index of names, each with the number of its party. Raises KernelError."""
-        party = np.fromiter((number for number, _ in names), np.int64, len(names))
-        read = _Read.of([tokens for _, tokens in names])
+    def build(cls, names: Iterable[tuple[int, NameTokens]]) -> Self:
+        """The index of names, each with the number of its party; they are read once. Raises KernelError."""
+        numbers, source, rest = array("q"), bytearray(), iter(names)
+        while batch := list(islice(rest, BATCH)):
+            numbers.extend([number for number, _ in batch])
+            source += _as_text([tokens for _, tokens in batch])
+        party = np.array(numbers, np.int64)
+        read = _Read.of(bytes(source), len(party))
         text, text_at = read.forms()
         post_at, post = read.postings()
-        weight = _weights(np.diff(post_at), text_at, len(names))
-        order = np.lexsort((np.arange(len(names)), party, read.whole))
+        weight = _weights(np.diff(post_at), text_at, len(party))
+        order = np.lexsort((np.arange(len(party)), party, read.whole))
         arrays: dict[str, NDArray[Any]] = {
             "text": text,
             "text_at": text_at,
@@ -210,14 +215,13 @@ class _Read:
     whole: Keys
 
     @classmethod
-    def of(cls, names: Sequence[NameTokens]) -> Self:
-        text = _as_text(names)
+    def of(cls, text: bytes, names: int) -> Self:
         source = np.frombuffer(text, np.uint8)
         most = sum(text.count(mark) for mark in (b" ", b"|", b"\n"))
         start, size = np.empty(most, np.uint32), np.empty(most, np.uint8)
-        token, at = np.empty(most, np.uint32), np.empty(len(names) + 1, np.uint32)
-        whole = np.empty(len(names), np.uint64)
-        forms = call("read", source, len(source), len(names), start, size, token, at, whole)
+        token, at = np.empty(most, np.uint32), np.empty(names + 1, np.uint32)
+        whole = np.empty(names, np.uint64)
+        forms = call("read", source, len(source), names, start, size, token, at, whole)
         return cls(source, start[:forms], size[:forms], token[: at[-1]].copy(), at, whole)
 
     def forms(self) -> tuple[Bytes, Counts]:

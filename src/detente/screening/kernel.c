@@ -235,13 +235,22 @@ static int distance(const pattern *p, int size, const uint8_t *text, int length)
     return found;
 }
 
+/* Has a text more than `most` bytes that are not in the pattern? Each is an edit: what is here is too far apart, and
+ * that is told sooner than the distance. */
+static int strange(const pattern *p, const uint8_t *text, int length, int most)
+{
+    int count = 0;
+    for (int i = 0; i < length; i++) count += !p->at[text[i]];
+    return count > most;
+}
+
 static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : longer <= 10 ? 2 : 3; }
 
 /* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike. */
 static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *b, int m)
 {
     int longer = n > m ? n : m, apart = n > m ? n - m : m - n, most = allowed(longer);
-    if (apart > most) return 0;
+    if (apart > most || strange(p, b, m, most)) return 0;
     int d = distance(p, n, b, m);
     if (d > most || (d && longer <= 4 && a[0] != b[0])) return 0;
     return 1.0f - (float)d / (float)longer;
@@ -485,7 +494,12 @@ static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
     w->look += 2;
     pattern_set(&w->near, form, size);
     int most = deletions(form, size, keys);
-    for (int i = 0; i < most; i++) FETCH(&w->x->near.at[bucket(keys[i], w->x->near.bits)]);
+    const table *t = &w->x->near;
+    for (int i = 0; i < most; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
+    for (int i = 0; i < most; i++) {
+        uint32_t first = t->at[bucket(keys[i], t->bits)];
+        FETCH(&t->mark[first]), FETCH(&t->row[first]);
+    }
     look_up(w, keys[0], DELETED, form, size, found, &count);
     int known = count && found[0].like == 1.0f;
     for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
@@ -835,6 +849,7 @@ static span name_form(const work *w, const pairing *p, int token)
 static int joins(const span *parts, const uint8_t *used, int count, int at, span one)
 {
     int size = 0;
+    if (parts[at].text[0] != one.text[0]) return 0;
     for (int j = at; j < count && j < at + 3 && !used[j]; j++) {
         if (size + parts[j].size > one.size || memcmp(one.text + size, parts[j].text, (size_t)parts[j].size)) return 0;
         size += parts[j].size;
@@ -899,7 +914,9 @@ static float weak_likeness(const pattern *p, span a, span b)
     if (a.size == 1 || b.size == 1) return a.text[0] == b.text[0] ? INITIAL : 0;
     float cut = a.size < b.size ? cut_likeness(a.text, a.size, b.text, b.size) : 0;
     if (cut > 0 || a.size < 4 || b.size < 4) return cut;
-    int longer = a.size > b.size ? a.size : b.size;
+    int longer = a.size > b.size ? a.size : b.size, apart = a.size > b.size ? a.size - b.size : b.size - a.size;
+    int most = (int)((1.0f - WEAK) * (float)longer) + 1;
+    if (apart > most || strange(p, b.text, b.size, most)) return 0;
     float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
     return like >= WEAK ? like : 0;
 }
@@ -1067,6 +1084,7 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     gather(w, &q);
     choose(w, &q);
     if (w->count) matches_set(w, &q);
+    for (int i = 0; i < w->count; i++) FETCH(&w->x->token[w->x->name[w->picks[i].name].at]);
     for (int i = 0; i < w->count; i++) {
         uint32_t name = w->picks[i].name;
         if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;

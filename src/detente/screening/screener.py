@@ -6,6 +6,7 @@ one reference.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -25,10 +26,10 @@ from detente.screening.scoring import NameMatch, match, sigmoid
 from detente.screening.tables import table
 
 LOOKED_AT: Final = 30
-"""Parties the index may name for a query, some of them of another kind."""
+"""Parties the index may name for a query."""
 TOP: Final = 10
 """Parties answered."""
-KEPT: Final = 65_536
+KEPT: Final = 16_384
 """Listed names kept taken apart, and parties kept decoded."""
 
 
@@ -71,18 +72,11 @@ class Screener:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
         records: list[bytes] = []
-        read: dict[Kind, list[tuple[int, NameTokens]]] = {kind: [] for kind in READINGS}
-        names: dict[Kind, list[tuple[int, int, int]]] = {kind: [] for kind in READINGS}
-        for number, party in enumerate(listed):
+        names = array("I")
+        for party in listed:
             records.append(encode(party))
-            for place, name in enumerate(party.names):
-                for form in readings(name, party.kind):
-                    words = tokens_of(form)
-                    if words:
-                        read[form.kind].append((number, words))
-                        names[form.kind].append((number, place, READINGS.index(form.kind)))
-        rows = np.array([row for kind in READINGS for row in names[kind]], np.uint32).reshape(-1, 3)
-        return cls({kind: Index.build(read[kind]) for kind in READINGS}, records, rows)
+        indexes = {kind: Index.build(_read(records, kind, names)) for kind in READINGS}
+        return cls(indexes, records, np.array(names, np.uint32).reshape(-1, 3))
 
     def __len__(self) -> int:
         return len(self.records)
@@ -114,30 +108,39 @@ class Screener:
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
-        forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
-        near: dict[int, dict[int, _Near]] = defaultdict(dict)
-        asked: dict[int, Bearing] = {}
-        for row, party, name, likeness in self.candidates([form for _, form in forms], _index_floor(least)):
-            at, form = forms[row]
-            if party not in near[at] or likeness > near[at][party].likeness:
-                if row not in asked:
-                    asked[row] = bearing(form)
-                near[at][party] = _Near(likeness, name, form, asked[row])
+        near = self._near(queries, _index_floor(least))
         return [
             self._judged(query, near.get(at, {}), self._numbered(query), k, least)
             for at, query in enumerate(queries)
         ]
 
+    def _near(self, queries: Sequence[Query], floor: float) -> dict[int, dict[int, _Near]]:
+        """By place of a query the parties a name of which is like its name."""
+        forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
+        near: dict[int, dict[int, _Near]] = defaultdict(dict)
+        asked: dict[int, Bearing] = {}
+        for row, party, name, likeness in self.candidates([form for _, form in forms], floor):
+            at, form = forms[row]
+            others = near[at]
+            if party not in others or likeness > others[party].likeness:
+                if row not in asked:
+                    asked[row] = bearing(form)
+                others[party] = _Near(likeness, name, form, asked[row])
+        return near
+
     def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
-        """For each form, by its place, the parties that the index names, with a name and how like it is."""
+        """For each form, by its place, the parties that the index of its kind names, with a name and how like
+        it is.
+        """
         first = 0
         for kind, index in self.indexes.items():
             places = [place for place, form in enumerate(forms) if form.kind == kind]
             if places and len(index):
                 found = index.candidates([tokens_of(forms[p]) for p in places], LOOKED_AT, floor=floor)
                 names = (found.name + np.uint32(first)).tolist()
-                rows = zip(found.query.tolist(), found.party.tolist(), names, found.score.tolist(), strict=True)
-                yield from ((places[query], party, name, like) for query, party, name, like in rows)
+                columns = found.query.tolist(), found.party.tolist(), names, found.score.tolist()
+                for query, party, name, like in zip(*columns, strict=True):
+                    yield places[query], party, name, like
             first += len(index)
 
     def beside(self, query: Query, key: str) -> list[Match]:
@@ -186,6 +189,19 @@ class Screener:
         listed_form, listed = self.read(near.name)
         judged = match(near.asked, listed, near.form, listed_form)
         return Match(party.key, sigmoid(judged.odds + more), listed_form.original, judged, evidence)
+
+
+def _read(records: Sequence[bytes], kind: Kind, names: array[int]) -> Iterator[tuple[int, NameTokens]]:
+    """The names of the parties that may be of a kind, read so; where each stands is put down in ``names``."""
+    decoder = msgspec.msgpack.Decoder(Listed)
+    for number, record in enumerate(records):
+        party = decoder.decode(record)
+        if not of_kind(kind, party.kind):
+            continue
+        for place, name in enumerate(party.names):
+            if words := tokens_of(normalise(name, kind)):
+                names.extend((number, place, READINGS.index(kind)))
+                yield number, words
 
 
 class _Near(NamedTuple):
