@@ -26,7 +26,7 @@ from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.names.form import Kind
-    from detente.prove import Proof
+    from detente.prove.run import Proof
     from detente.shadow import Shadow
 
 DRAWN_BY: Final = "detente.terminal_prove"
@@ -90,8 +90,10 @@ def prove(
     detente prove --lists us-ofac-sdn --change "letter lost" --sample 200
     """
     from detente import coverage  # noqa: PLC0415
-    from detente import prove as proving  # noqa: PLC0415
     from detente import shadow as shadowing  # noqa: PLC0415
+    from detente.prove.questions import Plan  # noqa: PLC0415
+    from detente.prove.run import prepare  # noqa: PLC0415
+    from detente.prove.run import prove as run  # noqa: PLC0415
     from detente.screening import perturb  # noqa: PLC0415
     from detente.terminal import progress  # noqa: PLC0415
 
@@ -105,10 +107,10 @@ def prove(
     with progress("reading the listed names", 0) as step:
         setup = shadowing.Setup(lists=sources, known=known)
         screening = shadowing.screening(engine, setup, today(), folder=_screens(), step=step)
-    plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
-    test = proving.prepare(screening, plan)
-    with progress("screening", test.total) as step:
-        proof = proving.prove(screening, test, sources, step=step)
+    plan = Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
+    test = prepare(screening, plan)
+    with progress("screening", len(test.questions)) as step:
+        proof = run(screening, test, sources, step=step)
     proof = replace(proof, seconds=round(perf_counter() - begun, 1))
     show(proof, "print_proof", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
     _write_proof(proof, html_path, csv_path)
@@ -117,7 +119,7 @@ def prove(
 
 
 def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) -> None:
-    from detente.prove import Cell  # noqa: PLC0415
+    from detente.prove.measure import Cell  # noqa: PLC0415
     from detente.serialise import plain, to_csv  # noqa: PLC0415
 
     if html_path is not None:
