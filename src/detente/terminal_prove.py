@@ -14,7 +14,7 @@ from detente.terminal import indented, new_console, plain_table
 if TYPE_CHECKING:
     from detente.prove.measure import Cell
     from detente.prove.run import Proof
-    from detente.shadow import Shadow
+    from detente.shadow.compare import Shadow
 
 MOST: Final = 20  # misses of one table; the rest is counted, and whole in --json
 
