@@ -53,9 +53,10 @@ test-full: setup setup-news setup-spark law ## adds everything on ../shared, hos
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m full
 	@DETENTE_FULL=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/properties tests/fuzz tests/ledger tests/lists tests/screening
 
-soak: setup setup-news setup-spark law ## the long runs: fifty times the generated worlds and hostile inputs, the kernel under sanitizers
+soak: setup setup-news setup-spark law ## the long runs: fifty times the generated worlds and hostile inputs, the kernel under sanitizers, Spark on two executors (needs Java 17)
 	@sh scripts/soak_kernel.sh $(BIN)/python 600
-	@DETENTE_SOAK=1 $(BIN)/python -m pytest -n 2 --timeout=7200 tests/properties tests/fuzz tests/ledger tests/lists tests/screening tests/full
+	@DETENTE_SOAK=1 DETENTE_PYSPARK=$$($(BIN)/python -m benchmarks.environments pyspark) \
+	  $(BIN)/python -m pytest -n 2 --timeout=7200 tests/benchmarks tests/properties tests/fuzz tests/ledger tests/lists tests/screening tests/full
 
 lint: setup setup-news ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
@@ -67,7 +68,7 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format src tests benchmarks scripts hatch_build.py
 
-bench: setup setup-news law ## benchmarks: ratios in one run
+bench: setup setup-news law ## benchmarks: ratios in one run, peers in environments of their own (.bench, made from PyPI)
 	@$(BIN)/python -m benchmarks
 
 docs: setup setup-news law ## rewrite the outputs shown in the docs
@@ -86,4 +87,4 @@ lock: ## pin all dependencies with hashes (needs the network)
 	  --output-file requirements-spark.lock pyproject.toml
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(IMAGE) src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench $(IMAGE) src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,9 +5,11 @@ Run by ``soak_kernel.sh``. Stops at the first fault; the sanitizer prints where 
 
 from __future__ import annotations
 
+import ctypes
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,12 @@ ALPHABETS = (
 )
 
 
+AGAIN = 40
+"""Damaged indexes and torn batches of each round."""
+MOST_TEXT = 5_000
+"""Letters of such a batch."""
+
+
 def word(draw: random.Random) -> str:
     """A word of any length, short ones often, sometimes one far too long."""
     size = draw.choice((0, 1, 2, 3, 5, 7, 8, 12, 20, 62, 63, 64, 65, 200, draw.randrange(3000)))
@@ -39,45 +47,75 @@ def name(draw: random.Random, words: list[str]) -> list[list[str]]:
     return [[draw.choice(words) for _ in range(draw.randint(0, variants))] for _ in range(count)]
 
 
-def damaged(index: screening.Index, draw: random.Random) -> None:
+def damaged(index: screening.Index, text: bytes, draw: random.Random) -> None:
     """Change one place of one array: the index is refused, or is sound and answers."""
-    arrays = {key: array.copy() for key, array in index._arrays.items()}  # noqa: SLF001 - that is the point
-    chosen = draw.choice([key for key, array in arrays.items() if len(array)])
-    raw = arrays[chosen].view(np.uint8)
+    arrays = {key: array.copy() for key, array in index.arrays.items()}
+    tables = {key: copied(table) for key, table in index.tables.items()}
+    parts = [a for t in tables.values() for a in (t.at, t.row, t.mark)]
+    chosen = draw.choice([array for array in (*arrays.values(), *parts) if len(array)])
+    raw = chosen.view(np.uint8)
     raw[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
     try:
-        other = screening.Index(arrays, index._tables)  # noqa: SLF001
+        other = screening.Index(arrays, tables)
     except KernelError:
         return
-    other.candidates([name(draw, ["ab", "abc", "aab"])], 5)
+    asked(other, text, text.count(b"\n"), draw)
+
+
+def copied(table: screening.Grouped) -> screening.Grouped:
+    """The same rows, to be changed."""
+    return screening.Grouped(table.at.copy(), table.row.copy(), table.mark.copy(), table.bits)
+
+
+def torn(text: bytes, draw: random.Random) -> bytes:
+    """A batch of names as the kernel reads it, with some bytes changed, lost or twice there."""
+    bytes_ = bytearray(text)
+    for _ in range(draw.randint(1, 9)):
+        at, size = draw.randrange(len(bytes_) + 1), draw.choice((0, 1, 1, 8, 70))
+        bytes_[at : at + size] = draw.choice((b"", b"|", b" ", b"\n", b"| \n|", b"\xff\0", bytes_[:size]))
+    return bytes(bytes_)
+
+
+def asked(index: screening.Index, text: bytes, names: int, draw: random.Random) -> None:
+    """Bytes put to the kernel as they are: answered, or refused where text and number of names differ."""
+    given, room = np.frombuffer(text, np.uint8), draw.choice((0, 1, 500))
+    rows = np.empty(room, lib.HIT)
+    k, picks, floor = draw.choice((1, 10, 2000)), draw.choice((1, 48, 5000)), draw.choice((0.0, 0.7))
+    with suppress(KernelError):
+        lib.call("candidates", ctypes.byref(index._c), given, len(text), names, k, picks, floor, rows, room)  # noqa: SLF001 - below its Python
 
 
 def one_round(seed: int) -> int:
-    """Build an index, ask it, prove it, damage it. Returns how many names were asked."""
+    """Build an index, ask it, prove it, damage it. Returns how many batches were asked."""
     draw = random.Random(seed)
     words = [word(draw) for _ in range(draw.randint(1, 60))]
-    names = [(draw.randrange(50), name(draw, words)) for _ in range(draw.choice((0, 1, 2, 50, 400)))]
+    names = [(draw.randrange(50), name(draw, words)) for _ in range(draw.choice((0, 1, 2, 20, 100)))]
     index = screening.Index.build(names)
-    queries = [name(draw, [*words, *(word(draw) for _ in range(5))]) for _ in range(draw.randint(0, 60))]
+    queries = [name(draw, [*words, *(word(draw) for _ in range(5))]) for _ in range(draw.randint(0, 30))]
     k, picks = draw.choice((-1, 0, 1, 10, 2000, 2**62)), draw.choice((0, 1, 48, 5000))
     index.candidates(queries, k, picks=picks, floor=draw.choice((0.0, 0.5, 2.0, float("nan"))))
     lost = screening.prove_verbatim(index, names)
     if any(any(map(len, token)) for place in lost for token in names[place][1]):
         raise SystemExit(f"seed {seed}: names lost: {lost}")
-    damaged(index, draw)
-    return len(queries) + len(names)
+    text = "\n".join(" ".join(map("|".join, one)) for one in [*queries, []])[:MOST_TEXT]
+    raw = text.encode(errors="surrogatepass")
+    for _ in range(AGAIN):
+        damaged(index, raw, draw)
+        broken = torn(raw, draw)
+        asked(index, broken, broken.count(b"\n") + draw.choice((0, 0, 0, 1, -1)), draw)
+    return 2 + 2 * AGAIN
 
 
 def main(path: str, seconds: str, seed: str) -> None:
     """Rounds until the time is over."""
     library: Any = lib.load(Path(path))
     lib.kernel = lambda: library  # type: ignore[assignment]
-    end, rounds, asked = time.monotonic() + float(seconds), 0, 0
+    end, rounds, batches = time.monotonic() + float(seconds), 0, 0
     while time.monotonic() < end:
-        asked += one_round(int(seed) + rounds)
+        batches += one_round(int(seed) + rounds)
         rounds += 1
     sys.stdout.write(
-        f"kernel under sanitizers: {rounds} rounds from seed {seed}, {asked} names asked, no fault\n"
+        f"kernel under sanitizers: {rounds} rounds from seed {seed}, {batches} batches asked, no fault\n"
     )
 
 

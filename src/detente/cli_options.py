@@ -83,6 +83,23 @@ STORE_OPTION: Final = click.option(
 )
 
 
+TABLES_OPTION: Final = click.option(
+    "--tables",
+    type=EXISTING_DIR,
+    default=None,
+    help="Folder of your tables by which names are judged (see docs/effectiveness.md).",
+)
+
+
+def judge_by(folder: Path | None) -> None:
+    """Judge names by the tables of a folder, where one is given. Raises InputError."""
+    if folder is not None:
+        from detente.owntables import read_tables  # noqa: PLC0415
+        from detente.screening.tables import use  # noqa: PLC0415
+
+        use(read_tables(folder))
+
+
 def own_store() -> Path:
     """Where a user's lists are kept unless told otherwise."""
     return Path(click.get_app_dir("detente")) / "lists.db"

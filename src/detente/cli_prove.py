@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,10 @@ from detente.cli_options import (
     EXISTING_FILE,
     NEW_FILE,
     STORE_OPTION,
+    TABLES_OPTION,
     Asked,
+    chosen_store,
+    judge_by,
     ready_to_write,
     show,
     write,
@@ -26,8 +30,8 @@ from detente.errors import InputError
 
 if TYPE_CHECKING:
     from detente.names.form import Kind
-    from detente.prove import Proof
-    from detente.shadow import Shadow
+    from detente.prove.run import Proof
+    from detente.shadow.compare import Shadow
 
 DRAWN_BY: Final = "detente.terminal_prove"
 KINDS: Final = ("person", "organisation", "vessel", "unknown")
@@ -71,6 +75,7 @@ def _screens() -> Path:
 @click.option(
     "--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per measured cell."
 )
+@TABLES_OPTION
 @KNOWN_OPTION
 @LAW_OPTION
 @STORE_OPTION
@@ -79,7 +84,7 @@ def _screens() -> Path:
 def prove(
     context: click.Context, sources: tuple[str, ...], kinds: tuple[Kind, ...], changes: tuple[str, ...],
     seed: int, sample: int, threshold: float | None, html_path: Path | None, csv_path: Path | None,
-    known: date | None, law_dir: Path | None, store: Path | None, as_json: bool,
+    tables: Path | None, known: date | None, law_dir: Path | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Test the screen on your own loaded lists: which listed, manipulated and made-up names alert.
 
@@ -90,9 +95,12 @@ def prove(
     detente prove --lists us-ofac-sdn --change "letter lost" --sample 200
     """
     from detente import coverage  # noqa: PLC0415
-    from detente import prove as proving  # noqa: PLC0415
-    from detente import shadow as shadowing  # noqa: PLC0415
+    from detente.prove.questions import Plan  # noqa: PLC0415
+    from detente.prove.run import prepare  # noqa: PLC0415
+    from detente.prove.run import prove as run  # noqa: PLC0415
     from detente.screening import perturb  # noqa: PLC0415
+    from detente.shadow.askers import screening as screening_of  # noqa: PLC0415
+    from detente.shadow.setups import Setup  # noqa: PLC0415
     from detente.terminal import progress  # noqa: PLC0415
 
     if unknown := sorted(set(changes) - set(perturb.changes())):
@@ -100,15 +108,16 @@ def prove(
     for path in (html_path, csv_path):
         if path is not None:
             ready_to_write(path)
+    judge_by(tables)
     begun = perf_counter()
     engine = _asked(known, law_dir, store).engine
     with progress("reading the listed names", 0) as step:
-        setup = shadowing.Setup(lists=sources, known=known)
-        screening = shadowing.screening(engine, setup, today(), folder=_screens(), step=step)
-    plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
-    test = proving.prepare(screening, plan)
-    with progress("screening", test.total) as step:
-        proof = proving.prove(screening, test, sources, step=step)
+        setup = Setup(lists=sources, known=known)
+        screening = screening_of(engine, setup, today(), folder=_screens(), step=step)
+    plan = Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
+    test = prepare(screening, plan)
+    with progress("screening", len(test.questions)) as step:
+        proof = run(screening, test, sources, step=step)
     proof = replace(proof, seconds=round(perf_counter() - begun, 1))
     show(proof, "print_proof", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
     _write_proof(proof, html_path, csv_path)
@@ -117,7 +126,7 @@ def prove(
 
 
 def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) -> None:
-    from detente.prove import Cell  # noqa: PLC0415
+    from detente.prove.measure import Cell  # noqa: PLC0415
     from detente.serialise import plain, to_csv  # noqa: PLC0415
 
     if html_path is not None:
@@ -144,6 +153,11 @@ def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) ->
 @click.option(
     "--lists-b", multiple=True, metavar="SOURCE", help="Lists that would be (repeatable; default: all)."
 )
+@click.option(
+    "--tables", "tables_b", type=EXISTING_DIR, default=None,
+    help="Tables that would judge names: evidence.yml, likeness.yml, scorecard.yml, thresholds.yml.",
+)  # fmt: skip
+@click.option("--tables-a", type=EXISTING_DIR, default=None, help="Tables in use (default: the built-in).")
 @click.option("--html", "html_path", type=NEW_FILE, default=None, help="Write the page.")
 @click.option("--csv", "csv_path", type=NEW_FILE, default=None, help="Write a CSV, one line per difference.")
 @LAW_OPTION
@@ -151,8 +165,9 @@ def _write_proof(proof: Proof, html_path: Path | None, csv_path: Path | None) ->
 @JSON_OPTION
 def shadow(
     file: Path, config_b: Path | None, config_a: Path | None, threshold_a: float | None,
-    threshold_b: float | None, lists_a: tuple[str, ...], lists_b: tuple[str, ...], html_path: Path | None,
-    csv_path: Path | None, law_dir: Path | None, store: Path | None, as_json: bool,
+    threshold_b: float | None, lists_a: tuple[str, ...], lists_b: tuple[str, ...], tables_b: Path | None,
+    tables_a: Path | None, html_path: Path | None, csv_path: Path | None, law_dir: Path | None,
+    store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Which alerts on the names of FILE would appear or vanish if the screen were set otherwise.
 
@@ -162,24 +177,28 @@ def shadow(
     \b
     detente shadow customers.csv --threshold-b 0.8
     detente shadow customers.csv --config other.yml --html shadow.html
+    detente shadow customers.csv --tables FOLDER
     """
-    from detente import shadow as shadowing  # noqa: PLC0415
+    from detente.shadow import compare, setups  # noqa: PLC0415
+    from detente.shadow.askers import Opened, askers, read_customers  # noqa: PLC0415
     from detente.terminal import progress  # noqa: PLC0415
 
     for path in (html_path, csv_path):
         if path is not None:
             ready_to_write(path)
     begun = perf_counter()
-    setups = [
-        shadowing.overlaid(shadowing.read_setup(path) if path else shadowing.Setup(), threshold, lists)
-        for path, threshold, lists in ((config_a, threshold_a, lists_a), (config_b, threshold_b, lists_b))
-    ]
-    customers, faults = shadowing.read_customers(file)
-    engine = _asked(None, law_dir, store).engine
-    with progress("reading the listed names", 0) as step:
-        held = [shadowing.screening(engine, setup, today(), folder=_screens(), step=step) for setup in setups]
-    with progress("screening twice", 2 * len(customers)) as step:
-        found = shadowing.compare(customers, (setups[0], held[0]), (setups[1], held[1]), step=step)
+    asked = (config_a, threshold_a, lists_a, tables_a), (config_b, threshold_b, lists_b, tables_b)
+    before, after = (
+        setups.overlaid(setups.read_setup(path) if path else setups.Setup(), threshold, lists, tables)
+        for path, threshold, lists, tables in asked
+    )
+    customers, faults = read_customers(file)
+    opened = Opened(chosen_store(store), law_dir, today(), _screens())
+    with ExitStack() as ended:
+        with progress("reading the listed names", 0) as step:
+            old, new = askers(opened, (before, after), ended, step)
+        with progress("screening twice", 2 * len(customers)) as step:
+            found = compare.compare(customers, old, new, step=step)
     seconds = round(perf_counter() - begun, 1)
     found = replace(found, file=file.name, faults=tuple(faults), seconds=seconds)
     show(found, "print_shadow", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
@@ -188,7 +207,7 @@ def shadow(
 
 def _write_shadow(found: Shadow, html_path: Path | None, csv_path: Path | None) -> None:
     from detente.serialise import plain, to_csv  # noqa: PLC0415
-    from detente.shadow import Difference  # noqa: PLC0415
+    from detente.shadow.compare import Difference  # noqa: PLC0415
 
     if html_path is not None:
         from detente.report.shadow import render  # noqa: PLC0415

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from detente.cli_customers import FileAsked, file_named, file_options, job_of, screen_file
-from detente.cli_options import Asked, moment_options, show
+from detente.cli_options import TABLES_OPTION, Asked, judge_by, moment_options, show
 from detente.dates import today
 from detente.errors import InputError
 
@@ -100,12 +100,13 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--most", type=click.IntRange(1, 1000), default=10, show_default=True, help="Most parties shown."
 )
+@TABLES_OPTION
 @file_options
 @moment_options
 def screen(
     name: str | None, kind: Kind, born: tuple[str, ...], countries: tuple[str, ...], gender: str | None,
     numbers: tuple[str, ...], sources: tuple[str, ...], threshold: float | None, most: int,
-    given_file: FileAsked, asked: Asked,
+    tables: Path | None, given_file: FileAsked, asked: Asked,
 ) -> None:  # fmt: skip
     """Which listed parties NAME may mean, how surely, and who restricts each of them on the day asked; or the
     same for each customer of FILE (.csv, .jsonl, .parquet).
@@ -116,6 +117,11 @@ def screen(
     detente screen customers.csv --out hits.csv
     """
     path = file_named(name, given_file)
+    if tables is not None and given_file.engine != "here":
+        raise InputError(
+            "--tables does not go with a cluster", hint="its executors judge by the package's own"
+        )
+    judge_by(tables)
     asking = given_file.asking(most, threshold)
     if path is not None:
         if kind != "unknown" or born or countries or gender or numbers:
@@ -165,10 +171,11 @@ def _line(found: Screened, hit: ScreenHit) -> dict[str, object]:
 @click.argument("name")
 @click.argument("party")
 @_options
+@TABLES_OPTION
 @moment_options
 def explain(
     name: str, party: str, kind: Kind, born: tuple[str, ...], countries: tuple[str, ...], gender: str | None,
-    numbers: tuple[str, ...], sources: tuple[str, ...], asked: Asked,
+    numbers: tuple[str, ...], sources: tuple[str, ...], tables: Path | None, asked: Asked,
 ) -> None:  # fmt: skip
     """Why NAME does or does not mean PARTY (an id of the ledger, or source:number of an entry): the words
     that match, and every point for and against.
@@ -176,6 +183,7 @@ def explain(
     \b
     detente explain "Igor Setchine" igor-sechin --born 1961
     """
+    judge_by(tables)
     query = _query(name, kind, born, countries, gender, numbers)
     found = _screening(asked, sources).explain(query, party)
     columns = ("what", "points", "note")

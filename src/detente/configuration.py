@@ -12,6 +12,7 @@ from typing import Final
 
 from detente.engine import Engine
 from detente.lists import Lists
+from detente.screening import tables
 from detente.screening.screener import default_threshold
 
 PACKAGE: Final = Path(__file__).parent
@@ -52,7 +53,7 @@ def configuration(
 ) -> Configuration:
     """The configuration of a screening of ``sources`` (none: all) from ``threshold`` (default: usual) on."""
     least = default_threshold() if threshold is None else threshold
-    tables = dict(sorted(_tables()))
+    judging = dict(sorted(_tables()))
     days = tuple(_days(lists, sources))
     package = version("detente")
     said = (
@@ -61,7 +62,7 @@ def configuration(
         repr(least),
         sorted(sources),
         [(d.source, d.digest) for d in days],
-        tables,
+        judging,
     )
     return Configuration(
         digest=sha256(repr(said).encode()).hexdigest()[:DIGITS],
@@ -70,14 +71,16 @@ def configuration(
         threshold=least,
         sources=tuple(sorted(sources)),
         lists=days,
-        tables=tables,
+        tables=judging,
     )
 
 
 def _tables() -> Iterator[tuple[str, str]]:
-    """Every file that judges names, with the hash of its bytes; line ends do not count."""
-    files = [p for p in (PACKAGE / "data" / "screening").glob("*.yml") if p.stem in JUDGING]
-    for path in (*files, *(PACKAGE / "data" / "names").glob("*.yml"), PACKAGE / "screening" / "kernel.c"):
+    """Every file that judges names, with the hash of what it says; those of the user are called yours."""
+    for name in JUDGING:
+        place, digest = tables.digest(name)
+        yield f"{place}/{name}.yml", digest[:DIGITS]
+    for path in (*(PACKAGE / "data" / "names").glob("*.yml"), PACKAGE / "screening" / "kernel.c"):
         text = path.read_bytes().replace(b"\r\n", b"\n")
         yield path.relative_to(PACKAGE).as_posix(), sha256(text).hexdigest()[:DIGITS]
 

@@ -193,10 +193,11 @@ def verify_names(screening: Screening, step: Callable[[], None] = lambda: None) 
     """For each list whether every name alerts, as the list prints it, with the party that bears it. ``step``
     is called for each name asked.
     """
-    from detente import prove  # noqa: PLC0415 - numpy only where names are screened
+    from detente.prove.measure import by_query, measure  # noqa: PLC0415 - numpy only where names are screened
+    from detente.prove.questions import control, listed_names  # noqa: PLC0415
 
-    names = prove.listed_names(screening.screener)
-    cells, missed = prove.control(screening.screener, screening.lists, names, step=step)
+    questions = by_query(list(control(listed_names(screening.screener))))
+    cells, missed, _ = measure(screening.screener, screening.lists, questions, step=step)
     for source in dict.fromkeys(cell.group for cell in cells):
         asked = sum(cell.asked for cell in cells if cell.group == source)
         lost = [f"{miss.name} ({miss.entry}, {miss.given})" for miss in missed if miss.group == source]

@@ -127,14 +127,16 @@ class Engine:
         """The loaded lists as known on a day, or None where there is no store."""
         if self.store is None:
             return None
-        if known not in self._lists:
+        held = self._lists  # ingest puts another in its place: who began before it writes to the old one
+        found = held.get(known)
+        if found is None:
             from detente.lists import Lists  # noqa: PLC0415
             from detente.sources.catalog import sources  # noqa: PLC0415
 
-            if len(self._lists) == KEPT:
-                del self._lists[next(iter(self._lists))]
-            self._lists[known] = Lists(self.store, self.law, sources(), known=known)
-        return self._lists[known]
+            found = held[known] = Lists(self.store, self.law, sources(), known=known)
+            for old in list(held)[:-KEPT]:
+                held.pop(old, None)
+        return found
 
     def ingest(
         self, source: str, *files: str | Path, known: str | date | None = None, accept: str = ""
@@ -149,7 +151,7 @@ class Engine:
         day = None if known is None else as_day(known)
         paths = tuple(Path(file) for file in files)
         done = ingest.load(self.store, source, paths, known=day, loaded=now(), accept=accept)
-        self._lists.clear()
+        self._lists = {}
         return done
 
     def resolver_as_known(self, known: date | None) -> Resolver:
@@ -162,11 +164,12 @@ class Engine:
         it works out.
         """
         key = known, generation
-        if key not in self._knowledge:
-            if len(self._knowledge) == KEPT:
-                del self._knowledge[next(iter(self._knowledge))]
-            self._knowledge[key] = Knowledge(self.law, known=known, generation=generation)
-        return self._knowledge[key]
+        found = self._knowledge.get(key)
+        if found is None:
+            found = self._knowledge[key] = Knowledge(self.law, known=known, generation=generation)
+            for old in list(self._knowledge)[:-KEPT]:
+                self._knowledge.pop(old, None)
+        return found
 
     @property
     def authorities(self) -> tuple[model.Authority, ...]:

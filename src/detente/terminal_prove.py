@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from rich.markup import escape
 
-from detente.prove import DEPTHS
+from detente.prove.questions import DEPTHS
 from detente.report.proof import share
 from detente.terminal import indented, new_console, plain_table
 
 if TYPE_CHECKING:
-    from detente.prove import Cell, Proof
-    from detente.shadow import Shadow
+    from detente.prove.measure import Cell
+    from detente.prove.run import Proof
+    from detente.shadow.compare import Shadow
 
 MOST: Final = 20  # misses of one table; the rest is counted, and whole in --json
 

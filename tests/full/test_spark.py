@@ -106,31 +106,39 @@ WHOLE = """
 import sys
 from pyspark.sql import SparkSession
 from detente.cli import cli
-spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-file, out = sys.argv[1:]
+file, out, master, executors = sys.argv[1:]
+spark = (
+    SparkSession.builder.master(master)
+    .config("spark.ui.enabled", "false")
+    .config("spark.driver.host", "127.0.0.1")
+    .config("spark.driver.bindAddress", "127.0.0.1")
+    .config("spark.scheduler.minRegisteredResourcesRatio", "1")
+    .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "300s")
+    .getOrCreate()
+)
 asked = ["screen", file, "--lists", "ledger", "--on", "2015-06-01", "--out", out, "--engine", "spark"]
 cli(asked, standalone_mode=False)
+there = spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size()
+assert there == int(executors), there
+spark.stop()
 """
+MASTERS = {"local[2]": 1, "local-cluster[2,1,1024]": 3}
+"""Masters, and how many processes of Java hold blocks: the driver, and each executor that is one of its own."""
 
 
 if SOAK:  # starts Java
 
-    def test_the_whole_of_pyspark(tmp_path):
-        """Classic Spark with Java and two Python workers, the screener broadcast (DETENTE_PYSPARK names a Python that has
-        pyspark and detente), writes the file that one process writes.
+    @pytest.mark.parametrize("master", list(MASTERS))
+    def test_the_whole_of_pyspark(tmp_path, master):
+        """Classic Spark with Java, two Python workers of one process or of an executor each, the screener broadcast
+        (DETENTE_PYSPARK names a Python that has pyspark and detente), writes the file that one process writes.
         """
         python = os.environ["DETENTE_PYSPARK"]
         file, out = written(tmp_path / "a.csv", 5_000), tmp_path / "there.csv"
         env = {**os.environ, "PYSPARK_PYTHON": python, "SPARK_LOCAL_IP": "127.0.0.1"}
-        subprocess.run([python, "-c", WHOLE, str(file), str(out)], env=env, check=True)
-        here = [
-            sys.executable,
-            "-c",
-            "from detente.cli import main; main()",
-            "screen",
-            str(file),
-            "--lists",
-            "ledger",
-        ]
-        subprocess.run([*here, "--on", str(DAY), "--out", str(tmp_path / "here.csv")], check=True)
+        command = [python, "-c", WHOLE, str(file), str(out), master, str(MASTERS[master])]
+        subprocess.run(command, env=env, check=True, timeout=1800)
+        alone = "from detente.cli import main; main()"
+        here = [sys.executable, "-c", alone, "screen", str(file), "--lists", "ledger", "--on", str(DAY)]
+        subprocess.run([*here, "--out", str(tmp_path / "here.csv")], check=True)
         assert out.read_bytes() == (tmp_path / "here.csv").read_bytes()

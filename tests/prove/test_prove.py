@@ -15,7 +15,9 @@ from detente import open as open_engine
 from detente.cli import cli
 from detente.configuration import configuration
 from detente.hits import Screening
-from detente.prove import Named, Plan, control, listed_names, manipulated, prepare, prove, recall, wilson
+from detente.prove.measure import by_query, measure, wilson
+from detente.prove.questions import Named, Plan, control, listed_names, manipulated
+from detente.prove.run import prepare, prove
 from detente.report.proof import percent, render
 from detente.screening.records import Listed
 from detente.screening.screener import Screener
@@ -66,7 +68,7 @@ def test_the_control_asks_every_name_with_kind_and_without():
     )
     names = listed_names(screener)
     assert [n.name for n in names] == ["Igor Ivanovich Sechin", "Igor Setchine", "Rosneft Oil Company"]
-    cells, missed = control(screener, None, names)
+    cells, missed, _ = measure(screener, None, by_query(list(control(names))))
     assert not missed
     assert {(c.group, c.given, c.kind): (c.asked, c.alerted) for c in cells} == {
         ("ledger", "with kind", "person"): (2, 2), ("ledger", "without kind", "person"): (2, 2),
@@ -83,7 +85,7 @@ def test_a_name_that_does_not_alert_is_a_miss():
         ]
     )
     asked = [Named("right", "ledger", "person", "Igor Ivanovich Sechin")]
-    cells, missed = control(screener, None, asked)
+    cells, missed, _ = measure(screener, None, by_query(list(control(asked))))
     assert [(c.asked, c.alerted, c.share) for c in cells] == [(1, 0, 0.0)] * 2
     assert {m.given for m in missed} == {"with kind", "without kind"}
     assert missed[0].instead.startswith("Igor Ivanovich Sechin (wrong, ")
@@ -93,15 +95,16 @@ def test_a_name_that_does_not_alert_is_a_miss():
 
 def test_the_same_seed_asks_the_same(screening):
     """All names follow from plan and lists; another seed asks others."""
-    assert prepare(screening, SMALL) == prepare(screening, SMALL)
-    assert prepare(screening, SMALL).changed != prepare(screening, replace(SMALL, seed=2)).changed
+    one, again = prepare(screening, SMALL), prepare(screening, SMALL)
+    assert list(one.questions.items()) == list(again.questions.items())
+    assert one.questions != prepare(screening, replace(SMALL, seed=2)).questions
 
 
 def test_every_manipulated_name_counts_in_one_cell(screening):
     """Each cell has at most the sample, and all that was asked is counted."""
     plan = Plan(kinds=("organisation",), changes=("letter lost", "legal form lost"), sample=3)
     asked = list(manipulated(listed_names(screening.screener, plan.kinds), plan))
-    cells, lost = recall(screening.screener, None, asked)
+    cells, lost, _ = measure(screening.screener, None, by_query(asked))
     assert sum(c.asked for c in cells) == len(asked)
     assert {(c.group, c.depth, c.place) for c in cells} == {
         *(("letter lost", d, p) for d in (1, 2, 3) for p in ("beginning", "middle", "end")),
@@ -114,7 +117,7 @@ def test_every_manipulated_name_counts_in_one_cell(screening):
 def test_no_made_up_name_is_listed(screening):
     """The fakes of a test are none of the listed names, and none is asked twice."""
     test = prepare(screening, SMALL)
-    fakes = [query.name for _, query in test.fakes]
+    fakes = [a.query.name for asked in test.questions.values() for a in asked if a.key.test == "made-up"]
     assert len(fakes) == len(set(fakes)) == 20
     assert not {n.name.casefold() for n in test.names} & {f.casefold() for f in fakes}
 

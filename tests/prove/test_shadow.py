@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +15,12 @@ from click.testing import CliRunner
 
 from detente.cli import cli
 from detente.errors import InputError
+from detente.owntables import read_tables
 from detente.screening.records import Query, Traits
-from detente.shadow import TRAITS, Customer, Setup, compare, read_customers, read_setup
+from detente.screening.tables import of_package, use
+from detente.shadow.askers import Customer, Here, read_customers
+from detente.shadow.compare import compare
+from detente.shadow.setups import TRAITS, Setup, read_setup
 
 CUSTOMERS = [
     Customer("1", Query(name="Igor Setchine", kind="person", traits=Traits(births=("1999-09-09",)))),
@@ -25,7 +32,7 @@ CUSTOMERS = [
 
 def run(screening, before, after):
     """Both configurations over the same lists."""
-    return compare(CUSTOMERS, (before, screening), (after, screening))
+    return compare(CUSTOMERS, Here(before, screening), Here(after, screening))
 
 
 def test_nothing_changes_between_equal_configurations(screening):
@@ -68,6 +75,8 @@ def test_a_configuration_is_read_strictly(tmp_path):
     assert read_setup(file) == Setup(
         threshold=0.8, lists=("ledger",), known=date(2024, 3, 1), traits=("country",), kind=False, most=3
     )
+    file.write_text("tables: mine\n")
+    assert read_setup(file).tables == str(tmp_path / "mine")
     file.write_text(
         "treshold: 0.8\nthreshold: 2\nlists: ledger\nknown: soon\ntraits: [shoe]\nkind: 1\nmost: 0\n"
     )
@@ -140,3 +149,98 @@ def test_the_command_writes_page_and_differences(tmp_path, monkeypatch):
     assert "<b>Arkady" not in text
     assert not any(word in text for word in ("<script", "http://", "https://"))
     assert CliRunner().invoke(cli, ["shadow", str(file), "--lists-b", "us-nope"]).exit_code == 2
+
+
+def tables_in(folder, **texts):
+    """A folder of tables."""
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.yml").write_text(text)
+    return folder
+
+
+def test_tables_are_laid_over_those_of_the_package(tmp_path):
+    """What is not said stays; a feature is given whole."""
+    own = read_tables(
+        tables_in(
+            tmp_path / "t",
+            evidence="gender: {other: -4}\n",
+            scorecard="person: {order: {0: 0.0, 1: -2.5}}\n",
+            thresholds="default: 0.9\n",
+        )
+    )
+    evidence, card = of_package("evidence"), of_package("scorecard")
+    assert own["evidence"] == evidence | {"gender": evidence["gender"] | {"other": -4.0}}
+    assert own["scorecard"]["organisation"] == card["organisation"]
+    assert own["scorecard"]["person"] == card["person"] | {"order": {0: 0.0, 1: -2.5}}
+    assert own["thresholds"] == of_package("thresholds") | {"default": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("evidence", "shoe: {same: 1}\n", "'shoe' is not known"),
+        ("evidence", "gender: {other: much}\n", "gender: other: 'much' is no number"),
+        ("evidence", "gender: 3\n", "must hold words"),
+        ("evidence", "", "must hold words"),
+        ("scorecard", "person: {order: {0.5: 0, 1: 1}}\n", "must begin at 0 and rise"),
+        ("scorecard", "person: {order: {0: 0, 1: 1, 0.5: 1}}\n", "must begin at 0 and rise"),
+        ("scorecard", "person: {start: true}\n", "True is no number"),
+        ("thresholds", "default: 75\n", "75 is no share"),
+        ("frequency", "person: 1\n", "none of the tables that judge names"),
+    ],
+)
+def test_a_fault_in_a_table_is_told(tmp_path, name, text, said):
+    """With its file and the way to it; nothing is used of it."""
+    with pytest.raises(InputError) as caught:
+        read_tables(tables_in(tmp_path / "t", **{name: text}))
+    assert said in str(caught.value)
+    assert f"{name}.yml" in caught.value.problems[0].where
+
+
+def test_a_folder_without_tables_is_refused(tmp_path):
+    """The files that may be there are named."""
+    with pytest.raises(InputError, match="holds no table"):
+        read_tables(tables_in(tmp_path / "t"))
+
+
+def test_tables_cannot_change_once_a_name_was_judged(screening):
+    """Then some threads would judge by half of each."""
+    screening.screen(Query(name="Igor Sechin"), standing=False)
+    with pytest.raises(InputError, match="judged by other tables already"):
+        use({"scorecard": of_package("scorecard")})
+
+
+def detente(home, *arguments):
+    """The command in a process of its own, as a user starts it."""
+    command = [sys.executable, "-c", "from detente.cli import main; main()", *map(str, arguments)]
+    env = {**os.environ, "XDG_CONFIG_HOME": str(home)}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def test_shadow_with_tables_of_the_user(tmp_path):
+    """Alerts that vanish under other tables, with both scores; `screen` by these tables gives the later."""
+    file = tmp_path / "c.csv"
+    file.write_text("id,name,kind,birth_date\n1,Igor Setchine,person,1961\n2,Arkady Rotenberg,person,\n")
+    folder = tables_in(tmp_path / "t", evidence="birth date: {year next to it: -9}\n")
+    found = json.loads(detente(tmp_path, "shadow", file, "--tables", folder, "--json").stdout)
+    (gone,) = found["differences"]
+    assert (gone["id"], gone["change"], gone["party"]) == ("1", "vanishes", "igor-sechin")
+    assert gone["after"] < 0.1
+    assert gone["before"] > 0.75
+    assert "yours/evidence.yml" in found["after"]["configuration"]["tables"]
+    assert found["before"]["configuration"]["digest"] != found["after"]["configuration"]["digest"]
+    asked = "screen", "Igor Setchine", "--kind", "person", "--born", "1961", "--threshold", 0, "--json"
+    hits = json.loads(detente(tmp_path, *asked, "--tables", folder).stdout)["hits"]
+    assert [hit["score"] for hit in hits if hit["party"] == "igor-sechin"] == [gone["after"]]
+
+
+def test_tables_with_faults_begin_nothing(tmp_path):
+    """One error, before anything is screened."""
+    file = tmp_path / "c.csv"
+    file.write_text("id,name\n1,Igor Setchine\n")
+    folder = tables_in(tmp_path / "t", evidence="shoe: {same: 1}\n")
+    done = detente(tmp_path, "shadow", file, "--tables", folder)
+    assert done.returncode == 2
+    assert "'shoe' is not known" in done.stderr
+    assert "Traceback" not in done.stderr

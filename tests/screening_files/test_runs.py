@@ -20,6 +20,7 @@ from detente.bulk import cleared, run
 from detente.bulk.hitlines import Asking
 from detente.bulk.output import COLUMNS, cells, decode
 from detente.bulk.table import screen_table
+from detente.configuration import configuration
 from detente.errors import InputError, UnknownIdError
 
 SECHIN = "igor-sechin"
@@ -211,11 +212,18 @@ def test_another_run_is_not_taken_up(screening, customers, job, tmp_path):
             run.run(screening, job(customers), out)
     run.run(screening, job(customers), out, restart=True)
     assert lines(out)[-1].what == "summary"
-    options = ({"most": 3}, {"threshold": 0.9}, {"exclude": frozenset({SECHIN})}, {"standing": False})
-    made = {run.configuration(screening, job(customers, **given)) for given in ({}, *options)}
-    made.add(run.configuration(screening, job(customers, order="day first")))
-    made.add(run.configuration(screening, job(customers, mapping={"country": []})))
-    assert len(made) == 7
+    asked = ({}, {"most": 3}, {"exclude": frozenset({SECHIN})}, {"standing": False}, {"order": "day first"},
+             {"mapping": {"country": []}})  # fmt: skip
+    assert len({run.options(screening, job(customers, **given)) for given in asked}) == len(asked)
+    assert len({run.configured(screening, job(customers, **given)) for given in asked}) == 1
+
+
+def test_the_configuration_is_that_of_a_proof(engine, screening, customers, job, tmp_path):
+    """A run names the hash that `detente prove` prints of the same lists and threshold, and of no other."""
+    done = job(customers, threshold=0.9)
+    found = run.run(screening, done, tmp_path / "hits.csv")
+    assert found.configuration == configuration(engine, screening.lists, done.sources, 0.9).digest
+    assert found.configuration != configuration(engine, screening.lists, done.sources, 0.8).digest
 
 
 # ---------------------------------------------------------------------- cleared

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version as installed
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
@@ -26,6 +25,7 @@ from detente.bulk.customers import Customer, Order, customer
 from detente.bulk.files import CustomerFile
 from detente.bulk.hitlines import CHUNK, Asking, Found, Line, find, lines_of, parties_of
 from detente.bulk.output import decode, encode, finish, form_of
+from detente.configuration import DIGITS, configuration
 from detente.errors import InputError, UnknownIdError
 from detente.lists import LEDGER
 from detente.screening.screener import default_threshold
@@ -33,9 +33,6 @@ from detente.serialise import plain
 
 if TYPE_CHECKING:
     from detente.hits import Screening
-
-_DIGITS: Final = 16
-_TABLES: Final = Path(__file__).parent.parent / "data" / "screening"
 
 
 class State(msgspec.Struct, frozen=True):
@@ -49,8 +46,8 @@ class State(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run did. ``lists``: source → the day of its list that counted; ``configuration``: hash of all
-    that the answer depends on beside the file, whose hash is ``input``.
+    """What a run did. ``lists``: source → the day of its list that counted. All that the answer depends on is
+    in three hashes: ``input`` of the file, ``configuration`` of what judges names, ``options`` of the rest.
     """
 
     rows: int
@@ -66,6 +63,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     threshold: float
     mapping: str
     configuration: str
+    options: str
     input: str
 
     def line(self) -> Line:
@@ -113,7 +111,8 @@ def run(
     """
     form_of(out)
     known_parties(screening, job.asking)
-    of = sha256(f"{job.file.digest} {configuration(screening, job)}".encode()).hexdigest()
+    hashes = job.file.digest, configured(screening, job), options(screening, job)
+    of = sha256(" ".join(hashes).encode()).hexdigest()
     part, state = out.with_name(out.name + ".part"), out.with_name(out.name + ".state")
     try:
         with _mine(part) as journal:
@@ -247,7 +246,7 @@ def summary(screening: Screening, job: Job, found: Iterable[Line]) -> Summary:
         cleared=counts["cleared"], excluded=counts["excluded"], faults=counts["fault"], on=str(moment.on),
         known=str(moment.known) if moment.known else None, lists=_days(screening, job.sources),
         threshold=_threshold(job.asking), mapping=job.columns.said(),
-        configuration=configuration(screening, job), input=job.file.digest,
+        configuration=configured(screening, job), options=options(screening, job), input=job.file.digest,
     )  # fmt: skip
 
 
@@ -259,39 +258,23 @@ def _days(screening: Screening, sources: tuple[str, ...]) -> dict[str, str]:
     """Source → the day of its list that counts; the ledger by the law's hash."""
     lists = screening.lists
     days = {source: str(all_[-1]) for source, all_ in lists.days.items()} if lists is not None else {}
-    days[LEDGER] = screening.moment.engine.digest[:_DIGITS]
+    days[LEDGER] = screening.moment.engine.digest[:DIGITS]
     return {source: day for source, day in sorted(days.items()) if not sources or source in sources}
 
 
-def configuration(screening: Screening, job: Job) -> str:
-    """Hash of all that the answer depends on beside the file."""
+def configured(screening: Screening, job: Job) -> str:
+    """The configuration of a run: the hash that ``detente prove`` prints of the same lists and threshold."""
+    moment = screening.moment
+    return configuration(moment.engine, screening.lists, job.sources, job.asking.threshold).digest
+
+
+def options(screening: Screening, job: Job) -> str:
+    """Hash of what the user asked for beside the file and the configuration."""
     moment, asking = screening.moment, job.asking
     said: dict[str, Any] = {
-        "version": installed("detente"), "tables": _tables(), "law": moment.engine.digest,
-        "lists": _days(screening, job.sources), "loads": _loads(screening), "under": list(moment.under),
-        "scenario": plain(moment.overlay), "on": str(moment.on), "known": str(moment.known),
-        "most": asking.most, "threshold": _threshold(asking),
-        "standing": asking.standing, "exclude": sorted(asking.exclude), "cleared": asking.cleared.digest,
+        "under": list(moment.under), "scenario": plain(moment.overlay), "on": str(moment.on),
+        "known": str(moment.known), "most": asking.most, "standing": asking.standing,
+        "exclude": sorted(asking.exclude), "cleared": asking.cleared.digest,
         "mapping": job.columns.said(), "dates": job.order, "encoding": job.file.encoding,
     }  # fmt: skip
-    return sha256(encode(said)).hexdigest()[:_DIGITS]
-
-
-def _tables() -> str:
-    """Hash of the tables by which names are judged."""
-    found = sha256()
-    for path in sorted(_TABLES.glob("*.yml")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def _loads(screening: Screening) -> list[str]:
-    """The hashes of the lists that were ever loaded, as far as the moment sees them."""
-    lists = screening.lists
-    if lists is None:
-        return []
-    return [
-        f"{row.source} {row.known} {row.digest}"
-        for row in lists.store.loads()
-        if row.generation <= lists.generation
-    ]
+    return sha256(encode(said)).hexdigest()[:DIGITS]

@@ -12,7 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from detente.names.form import Kind
-from detente.prove import DEPTHS, Cell, FalseAlert, Miss, Proof, wilson
+from detente.prove.measure import Cell, FalseAlert, Miss, wilson
+from detente.prove.questions import DEPTHS
+from detente.prove.run import Proof
 from detente.report.templating import template
 from detente.screening import perturb
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from detente.report.templating import template
-from detente.shadow import Shadow, Side
+from detente.shadow.compare import Shadow, Side
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,6 +44,10 @@ def _said(side: Side) -> list[tuple[str, str]]:
         ("compared beside the name", ", ".join(setup.traits) or "nothing"),
         ("kind of the customer", "used" if setup.kind else "not used"),
         ("parties answered", str(setup.most)),
+        (
+            "tables of your own",
+            ", ".join(name for name in found.tables if name.startswith("yours/")) or "none",
+        ),
         ("law", found.law),
         ("package", found.package),
     ]

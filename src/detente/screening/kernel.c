@@ -1241,7 +1241,8 @@ static int names_sound(const index_t *x)
     if (x->name[0].at != 0 || x->name[x->names].at != x->tokens) return 0;
     for (int64_t n = 0; n < x->names; n++) {
         int heads = 0;
-        if (x->name[n].at > x->name[n + 1].at || !weighs(x->name[n].weight / NAME_TOKENS)) return 0;
+        if (x->name[n].at > x->name[n + 1].at || x->name[n + 1].at > x->tokens) return 0;
+        if (!weighs(x->name[n].weight / NAME_TOKENS)) return 0;
         for (uint32_t i = x->name[n].at; i < x->name[n + 1].at; i++) {
             heads += !(x->token[i] & MORE);
             if ((x->token[i] & ~MORE) >= x->forms || heads == 0 || heads > NAME_TOKENS) return 0;

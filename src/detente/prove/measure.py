@@ -1,0 +1,172 @@
+"""Questions put to a screener, and what is counted of the answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final, NamedTuple
+
+from detente.lists import Lists, key_of
+from detente.names.form import Kind
+from detente.prove.questions import Asked, Key, Named
+from detente.screening.records import Query
+from detente.screening.screener import Match, Screener
+
+CHUNK: Final = 500
+"""Names asked in one call."""
+SHOWN: Final = 3
+"""Misses shown of each cell of manipulated names, and alerts of each group of made-up ones."""
+CONFIDENCE: Final = 1.959964
+"""Standard errors on either side of a share: an interval of 95 %."""
+
+Step = Callable[[], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What was measured of one sort of names. The first six fields are those of a ``Key``; ``alerted``: how
+    many of the names asked alerted, for listed names with the party that bears them; ``low`` and ``high``:
+    the Wilson interval of 95 % around their share.
+    """
+
+    test: str
+    group: str
+    given: str
+    depth: int
+    place: str
+    kind: Kind
+    asked: int
+    alerted: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Miss:
+    """A name that did not alert with its party. ``score``: what the party scores beside it, None where none
+    of its words can be compared; ``instead``: the best of the parties that alerted, empty where none did.
+    """
+
+    test: str
+    group: str
+    given: str
+    depth: int
+    place: str
+    kind: Kind
+    name: str
+    listed: str
+    entry: str
+    score: float | None
+    instead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalseAlert:
+    """A made-up name that alerted, and the listed party it was taken for."""
+
+    group: str
+    name: str
+    listed: str
+    entry: str
+    score: float
+
+
+class Measured(NamedTuple):
+    """Cells in the order in which they were first asked; all misses of the control, some of each cell of
+    manipulated names, and some false alerts of each group.
+    """
+
+    cells: tuple[Cell, ...]
+    misses: tuple[Miss, ...]
+    alerts: tuple[FalseAlert, ...]
+
+
+def wilson(found: int, asked: int) -> tuple[float, float]:
+    """The interval in which a share lies with 95 % confidence (Wilson 1927); (0, 1) where none was asked."""
+    if not asked:
+        return 0.0, 1.0
+    share, z2 = found / asked, CONFIDENCE**2
+    middle = share + z2 / (2 * asked)
+    half = CONFIDENCE * sqrt(share * (1 - share) / asked + z2 / (4 * asked**2))
+    low, high = (middle - half) / (1 + z2 / asked), (middle + half) / (1 + z2 / asked)
+    return (0.0 if not found else low), (1.0 if found == asked else high)
+
+
+def by_query(asked: Sequence[Asked]) -> dict[Query, list[Asked]]:
+    """Each distinct question, and all that it is asked for."""
+    found: dict[Query, list[Asked]] = defaultdict(list)
+    for one in asked:
+        found[one.query].append(one)
+    return dict(found)
+
+
+def measure(
+    screener: Screener,
+    lists: Lists | None,
+    questions: dict[Query, list[Asked]],
+    *,
+    threshold: float | None = None,
+    step: Step = lambda: None,
+) -> Measured:
+    """Ask each question once, and count it wherever it counts. ``lists``: whose entries are one party;
+    ``step`` is called for each question.
+    """
+    counts = {one.key: [0, 0] for several in questions.values() for one in several}
+    misses: list[Miss] = []
+    alerts: list[FalseAlert] = []
+    for query, matches in _answers(screener, list(questions), threshold, step):
+        for one in questions[query]:
+            count = counts[one.key]
+            hit = bool(matches) if one.listed is None else _alerts(one.listed.entry, matches, lists)
+            count[0] += 1
+            count[1] += hit
+            if one.listed is None and hit and count[1] <= SHOWN:
+                alerts.append(_false_alert(one, matches[0]))
+            shown = one.key.test == "control" or count[0] - count[1] <= SHOWN
+            if one.listed is not None and not hit and shown:
+                misses.append(_miss(screener, one, one.listed, matches))
+    return Measured(tuple(_cell(key, *n) for key, n in counts.items()), tuple(misses), tuple(alerts))
+
+
+def _answers(
+    screener: Screener, queries: Sequence[Query], threshold: float | None, step: Step
+) -> Iterator[tuple[Query, list[Match]]]:
+    for start in range(0, len(queries), CHUNK):
+        chunk = queries[start : start + CHUNK]
+        for query, matches in zip(chunk, screener.screen_many(chunk, floor=threshold), strict=True):
+            step()
+            yield query, matches
+
+
+def _alerts(entry: str, matches: Sequence[Match], lists: Lists | None) -> bool:
+    """Whether an entry, or another entry of the same party, is among the matches."""
+    keys = {m.key for m in matches}
+    if entry in keys:
+        return True
+    if lists is None or not keys:
+        return False
+    return not {key_of(k) for k in keys}.isdisjoint(lists.cluster(key_of(entry)).keys)
+
+
+def _cell(key: Key, asked: int, alerted: int) -> Cell:
+    low, high = wilson(alerted, asked)
+    return Cell(**key._asdict(), asked=asked, alerted=alerted, share=alerted / asked, low=low, high=high)
+
+
+def _miss(screener: Screener, one: Asked, listed: Named, matches: Sequence[Match]) -> Miss:
+    beside = screener.beside(one.query, listed.entry)
+    best = matches[0] if matches else None
+    return Miss(
+        **one.key._asdict(), name=one.query.name, listed=listed.name, entry=listed.entry,
+        score=max((m.score for m in beside if m.name_match is not None), default=None),
+        instead="" if best is None else f"{best.name} ({best.key}, {best.score:.3f})",
+    )  # fmt: skip
+
+
+def _false_alert(one: Asked, best: Match) -> FalseAlert:
+    return FalseAlert(
+        group=one.key.group, name=one.query.name, listed=best.name, entry=best.key, score=best.score
+    )
