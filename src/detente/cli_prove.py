@@ -17,6 +17,7 @@ from detente.cli_options import (
     NEW_FILE,
     STORE_OPTION,
     Asked,
+    own_screens,
     ready_to_write,
     show,
     write,
@@ -47,11 +48,6 @@ def register(group: click.Group) -> None:
 def _asked(known: date | None, law_dir: Path | None, store: Path | None) -> Asked:
     """Today, over the lists as known on a day."""
     return Asked(None, known, None, (), law_dir, as_json=False, as_csv=False, store=store)
-
-
-def _screens() -> Path:
-    """Where screeners are kept."""
-    return Path(click.get_app_dir("detente")) / "screens"
 
 
 @click.command()
@@ -104,7 +100,7 @@ def prove(
     engine = _asked(known, law_dir, store).engine
     with progress("reading the listed names", 0) as step:
         setup = shadowing.Setup(lists=sources, known=known)
-        screening = shadowing.screening(engine, setup, today(), folder=_screens(), step=step)
+        screening = shadowing.screening(engine, setup, today(), folder=own_screens(), step=step)
     plan = proving.Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
     test = proving.prepare(screening, plan)
     with progress("screening", test.total) as step:
@@ -177,7 +173,9 @@ def shadow(
     customers, faults = shadowing.read_customers(file)
     engine = _asked(None, law_dir, store).engine
     with progress("reading the listed names", 0) as step:
-        held = [shadowing.screening(engine, setup, today(), folder=_screens(), step=step) for setup in setups]
+        held = [
+            shadowing.screening(engine, setup, today(), folder=own_screens(), step=step) for setup in setups
+        ]
     with progress("screening twice", 2 * len(customers)) as step:
         found = shadowing.compare(customers, (setups[0], held[0]), (setups[1], held[1]), step=step)
     seconds = round(perf_counter() - begun, 1)

@@ -7,7 +7,7 @@ one reference.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Self
 
@@ -88,6 +88,10 @@ class Screener:
     def listed(self, key: str) -> Listed:
         """A party by its key. Raises KeyError."""
         return self.party(self._places[key])
+
+    def all(self) -> Iterator[Listed]:
+        """Every party, in the order in which they were given."""
+        return map(self._decoder.decode, self.records)
 
     def _party(self, number: int) -> Listed:
         return self._decoder.decode(self.records[number])
