@@ -136,11 +136,11 @@ class Screeners:
         self._parts = tuple(parts)
 
     def screen_many(self, queries: Sequence[Query], *, floor: float) -> list[list[Match]]:
-        """For each query the parties that reach ``floor``, best first."""
+        """For each query the parties that it may mean, best first: see ``Screener.screen_many``."""
         found: list[list[Match]] = [[] for _ in queries]
         for screener_, keys in self._parts:
             for matches, more in zip(found, screener_.screen_many(queries, floor=floor), strict=True):
-                matches += [m for m in more if m.score >= floor and (keys is None or m.key in keys)]
+                matches += [m for m in more if keys is None or m.key in keys]
         return [sorted(matches, key=lambda m: (-m.score, m.key)) for matches in found]
 
     def beside(self, query: Query, key: str) -> list[Match]:
