@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
-NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) src/detente/screened.py src/detente/screening/index.py
+NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py) src/detente/screened.py
 
 NEWS := $(VENV)/.news
 SPARK := $(VENV)/.spark

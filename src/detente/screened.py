@@ -120,8 +120,7 @@ def write_shipped() -> Path:
     """Build the screener of the embedded law and put it into the package, in place of any other."""
     law, digest = load()
     target = SHIPPED / _shipped_as(digest)
-    if image.load(target) is None:
-        image.save(Screener.build(parties(law, None)), target)
+    image.save(Screener.build(parties(law, None)), target)
     for old in SHIPPED.glob(f"*{ENDING}"):
         if old != target:
             old.unlink()

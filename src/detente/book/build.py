@@ -320,10 +320,8 @@ class Builder:
     @staticmethod
     def _customer(customer: Subject) -> NameRead:
         """A customer as the party of a deal: the listed party that it is, or itself."""
-        if customer.candidates:
-            return customer.read or NameRead(name=customer.name)
         read = customer.read or NameRead(name=customer.name)
-        return replace(read, party=customer.party or customer.id)
+        return read if customer.candidates else replace(read, party=customer.party or customer.id)
 
     def _cleared(self, row: Mapping[str, Any], where: str) -> tuple[str, ...]:
         """Ids of listed parties that a name is known not to mean."""
