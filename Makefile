@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
+NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py) src/detente/screened.py
 
 NEWS := $(VENV)/.news
 SPARK := $(VENV)/.spark
@@ -37,10 +38,11 @@ $(SPARK): $(STAMP) requirements-spark.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
-law: $(IMAGE) ## compile the law files into the image the engine reads
+law: $(IMAGE) ## compile the law files into the image the engine reads, and index its names
 
-$(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py
+$(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py $(NAMES)
 	@$(BIN)/python -m detente.law.compile
+	@$(BIN)/python -m detente.screened
 
 demo: setup law ## answer the question of January 2017 on embedded law
 	@$(BIN)/detente demo
@@ -87,4 +89,4 @@ lock: ## pin all dependencies with hashes (needs the network)
 	  --output-file requirements-spark.lock pyproject.toml
 
 clean: ## remove what was built
-	rm -rf $(VENV) .bench $(IMAGE) src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench $(IMAGE) src/detente/data/screens src/detente/screening/kernel.so build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

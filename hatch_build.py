@@ -14,8 +14,8 @@ class CompileParts(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile ``src/detente/data/law`` to ``law.image`` and ``kernel.c`` to ``kernel.so``. The library
-        needs the platform and no certain Python: so says the wheel.
+        """Compile ``src/detente/data/law`` to ``law.image``, ``kernel.c`` to ``kernel.so``, and the names of
+        the law to their screener. The library needs the platform and no certain Python: so says the wheel.
         """
         del version
         sys.path.insert(0, str(Path(self.root) / "src"))
@@ -24,6 +24,9 @@ class CompileParts(BuildHookInterface):
 
         write_image()
         compile_kernel()
+        from detente.screened import write_shipped  # noqa: PLC0415 - needs both
+
+        write_shipped()
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"

@@ -64,7 +64,7 @@ def _engine_with(engine: Engine, path: Path) -> Engine:
     rows, problems = read_document(Document(str(path), read_file(path).data["given"]))
     problems += check(rows, engine.law)
     assert not problems, "\n".join(map(str, problems))
-    return Engine(merge(engine.law, assemble(rows)), "case")
+    return Engine(merge(engine.law, assemble(rows)))
 
 
 def scenario_of(case: Case) -> Scenario | None:

@@ -41,6 +41,18 @@ def test_expected_conflicts(engine, case: Case):
     assert found == {tuple(pair) for pair in case.data["expect_conflicts"]}
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if "expect_names" in c.data], ids=lambda c: c.id)
+def test_expected_names(engine, case: Case):
+    """Whom a name that nobody bears alone was taken for or may mean, and which words made it like."""
+    read = ask(engine, case).names
+    assert [name.name for name in read] == [expected["name"] for expected in case.data["expect_names"]]
+    for name, expected in zip(read, case.data["expect_names"], strict=True):
+        assert name.party == expected.get("party")
+        assert sorted(c.party for c in name.candidates) == sorted(expected["candidates"])
+        assert all(0 < c.score <= 1 for c in name.candidates)
+        assert expected.get("words", "") in "".join(c.why for c in name.candidates)
+
+
 @pytest.mark.parametrize("case", [c for c in CASES if "expect_edits" in c.data], ids=lambda c: c.id)
 def test_expected_legality(engine, case: Case):
     """An edit takes effect, waits or is refused as the law of its day says."""

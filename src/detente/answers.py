@@ -204,9 +204,63 @@ def in_either(ours: tuple[Conflict, ...], possible: tuple[Conflict, ...]) -> tup
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """Words of a name asked about, those of the listed name, and what makes them alike, 0 to 1."""
+
+    given: str
+    listed: str
+    how: str
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A party that a name may mean. ``score``: that of the screen, 0 to 1, and 1 for the very name;
+    ``matched``: the listed name that fits best; ``weak_alias``: whether that is one which only confirms;
+    ``words``: which words are which; ``unmatched``: words of either name that have none in the other.
+    """
+
+    party: str
+    name: str
+    score: float
+    matched: str
+    weak_alias: bool = False
+    words: tuple[Words, ...] = ()
+    unmatched: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def why(self) -> str:
+        """The words that are not the same, and those without a match, in one line."""
+        if self.weak_alias:
+            return "a weak alias"
+        said = [f"{w.given} ~ {w.listed}: {w.how} ({w.score:.2f})" for w in self.words if w.how != "same"]
+        if any(self.unmatched):
+            ours, theirs = (" ".join(words) or "-" for words in self.unmatched)
+            said.append(f"without a match: {ours} / {theirs}")
+        return "; ".join(said) or "the same words"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameRead:
+    """A name as it was read. ``party``: whom it surely means, None where nobody or where it is open;
+    ``candidates``: whom it may mean, the likeliest first (empty for the very name of one party).
+    """
+
+    name: str
+    party: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The ids of the parties between which the name does not decide."""
+        return () if self.party is not None else tuple(c.party for c in self.candidates)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """One row per authority on one question. ``kind`` is ``deal`` or ``status``; ``conflicts``: what nobody
-    can obey together; ``listed``: what the loaded lists say of the parties, ended listings too.
+    can obey together; ``listed``: what the loaded lists say of the parties, ended listings too; ``names``:
+    the names that no party bears alone, letter for letter, and whom each was taken for or may mean.
     """
 
     id: str
@@ -219,6 +273,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     listed: tuple[Stretch, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    names: tuple[NameRead, ...] = ()
 
     def left_open(self, possible: Answer) -> Answer:
         """This answer where the conditional edits of a scenario may turn it into ``possible``."""

@@ -16,6 +16,7 @@ from detente.cli_options import (
     Asked,
     chosen_store,
     moment_options,
+    own_screens,
     own_store,
     ready_to_write,
     show,
@@ -190,7 +191,7 @@ def verify(context: click.Context, names: bool, store: Path | None, as_json: boo
         from detente.hits import Screening  # noqa: PLC0415
         from detente.terminal import progress  # noqa: PLC0415
 
-        folder = Path(click.get_app_dir("detente")) / "screens"
+        folder = own_screens()
         with progress("screening all listed names", 0) as step:
             checks += tuple(coverage.verify_names(Screening(engine.at(today()), folder=folder), step))
     show(checks, "print_checks", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)

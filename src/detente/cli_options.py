@@ -62,8 +62,8 @@ class Asked:
         """The embedded law, with the user's further law files where they are given."""
         store = chosen_store(self.store)
         if self.law_dir is not None:
-            return detente.open_directory(self.law_dir, store=store)
-        opened = detente.open(store=store)
+            return detente.open_directory(self.law_dir, store=store, screens=own_screens())
+        opened = detente.open(store=store, screens=own_screens())
         gc.freeze()  # the law stays until the command ends: no search for garbage need look at its rows again
         return opened
 
@@ -103,6 +103,11 @@ def judge_by(folder: Path | None) -> None:
 def own_store() -> Path:
     """Where a user's lists are kept unless told otherwise."""
     return Path(click.get_app_dir("detente")) / "lists.db"
+
+
+def own_screens() -> Path:
+    """Where the screeners of loaded lists are kept."""
+    return Path(click.get_app_dir("detente")) / "screens"
 
 
 def chosen_store(given: Path | None) -> Path | None:

@@ -21,6 +21,7 @@ from detente.cli_options import (
     Asked,
     chosen_store,
     judge_by,
+    own_screens,
     ready_to_write,
     show,
     write,
@@ -51,11 +52,6 @@ def register(group: click.Group) -> None:
 def _asked(known: date | None, law_dir: Path | None, store: Path | None) -> Asked:
     """Today, over the lists as known on a day."""
     return Asked(None, known, None, (), law_dir, as_json=False, as_csv=False, store=store)
-
-
-def _screens() -> Path:
-    """Where screeners are kept."""
-    return Path(click.get_app_dir("detente")) / "screens"
 
 
 @click.command()
@@ -113,7 +109,7 @@ def prove(
     engine = _asked(known, law_dir, store).engine
     with progress("reading the listed names", 0) as step:
         setup = Setup(lists=sources, known=known)
-        screening = screening_of(engine, setup, today(), folder=_screens(), step=step)
+        screening = screening_of(engine, setup, today(), folder=own_screens(), step=step)
     plan = Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
     test = prepare(screening, plan)
     with progress("screening", len(test.questions)) as step:
@@ -193,7 +189,7 @@ def shadow(
         for path, threshold, lists, tables in asked
     )
     customers, faults = read_customers(file)
-    opened = Opened(chosen_store(store), law_dir, today(), _screens())
+    opened = Opened(chosen_store(store), law_dir, today(), own_screens())
     with ExitStack() as ended:
         with progress("reading the listed names", 0) as step:
             old, new = askers(opened, (before, after), ended, step)

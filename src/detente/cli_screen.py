@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from detente.cli_customers import FileAsked, file_named, file_options, job_of, screen_file
-from detente.cli_options import TABLES_OPTION, Asked, judge_by, moment_options, show
+from detente.cli_options import TABLES_OPTION, Asked, judge_by, moment_options, own_screens, show
 from detente.dates import today
 from detente.errors import InputError
 
@@ -77,9 +76,8 @@ def _screening(asked: Asked, sources: tuple[str, ...]) -> Screening:
     from detente.hits import Screening  # noqa: PLC0415 - numpy only where names are screened
     from detente.terminal import progress  # noqa: PLC0415
 
-    folder = Path(click.get_app_dir("detente")) / "screens"
     with progress("reading the listed names", 0) as step:
-        return Screening(asked.moment(today()), sources=sources, folder=folder, step=step)
+        return Screening(asked.moment(today()), sources=sources, folder=own_screens(), step=step)
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from detente.answers import NameRead
 from detente.law.conditions import Literal as Value
 from detente.model import Owner
 
@@ -13,7 +14,8 @@ from detente.model import Owner
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealParty:
     """A party in a role. ``party``: its id once resolved (ledger or book); ``candidates``: ids it
-    may be where the name does not decide; countries are ISO codes, ``place`` is address text.
+    may be where the name does not decide; ``read``: how its name was read, where there is more to say than
+    the id; countries are ISO codes, ``place`` is address text.
     """
 
     role: str
@@ -27,6 +29,7 @@ class DealParty:
     place: str | None = None
     territories: frozenset[str] = frozenset()
     owners: tuple[Owner, ...] = ()
+    read: NameRead | None = None
 
     @property
     def label(self) -> str:
@@ -86,3 +89,4 @@ class Subject:
     place: str | None = None
     territories: frozenset[str] = frozenset()
     owners: tuple[Owner, ...] = ()
+    read: NameRead | None = None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from detente.ledger.scenario import Judgement, Scenario
     from detente.lists import Lists
     from detente.news.claims import Reading
+    from detente.screened import Screeners
     from detente.store import Store
     from detente.whatif import Baseline, WhatIf
 
@@ -41,13 +42,14 @@ def _silent() -> None:
 
 
 def open(  # noqa: A001 - `detente.open()` is what a user types
-    image: str | Path = EMBEDDED, *, store: str | Path | None = None
+    image: str | Path = EMBEDDED, *, store: str | Path | None = None, screens: str | Path | None = None
 ) -> Engine:
     """The engine on the embedded law (or another compiled image), with the lists of a store beside it where
-    one is given. Needs no server and no network.
+    one is given; ``screens``: the folder in which screeners of these lists are kept (default: beside the
+    store). Needs no server and no network.
     """
     law, digest = load(Path(image))
-    return Engine(law, digest, store=_opened(store))
+    return Engine(law, digest, store=_opened(store), screens=screens)
 
 
 def read(
@@ -70,7 +72,11 @@ def _opened(store: str | Path | None) -> Store | None:
 
 
 def open_directory(
-    directory: str | Path, *, with_embedded: bool = True, store: str | Path | None = None
+    directory: str | Path,
+    *,
+    with_embedded: bool = True,
+    store: str | Path | None = None,
+    screens: str | Path | None = None,
 ) -> Engine:
     """The engine on law files: a directory of YAML, on top of the embedded law unless told otherwise.
 
@@ -87,16 +93,25 @@ def open_directory(
     problems += check(rows, base)
     if problems:
         raise LawError(faults_in("the law files", problems), tuple(problems), where=str(directory))
-    return Engine(merge(base, assemble(rows)), UNHASHED, store=_opened(store))
+    return Engine(merge(base, assemble(rows)), UNHASHED, store=_opened(store), screens=screens)
 
 
 class Engine:
     """Law, opened. ``at`` gives a moment to ask questions of; nothing here changes state."""
 
-    def __init__(self, law: model.Law, digest: str = UNHASHED, *, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        law: model.Law,
+        digest: str = UNHASHED,
+        *,
+        store: Store | None = None,
+        screens: str | Path | None = None,
+    ) -> None:
         self.law = law
         self.digest = digest
         self.store = store
+        self.screens = Path(screens) if screens else store.path.with_name("screens") if store else None
+        self._screeners: dict[tuple[date | None, bool], Screeners] = {}
         self._lists: dict[date | None, Lists] = {}
         self._knowledge: dict[tuple[date | None, int | None], Knowledge] = {}
 
@@ -121,7 +136,24 @@ class Engine:
     @cached_property
     def resolver(self) -> Resolver:
         """Names of the ledger."""
-        return Resolver({p.id: p for p in self.law.parties})
+        return Resolver({p.id: p for p in self.law.parties}, screeners=self._screeners_of(None, None))
+
+    def _screeners_of(self, known: date | None, lists: Lists | None) -> Callable[[], Screeners]:
+        """What gives the screener of the ledger and the lists, once a name asks for it."""
+        held = self._screeners  # ingest puts another in its place: who began before it writes to the old one
+
+        def give() -> Screeners:
+            key = known, lists is not None
+            found = held.get(key)
+            if found is None:
+                from detente.screened import screeners  # noqa: PLC0415 - numpy only where names are screened
+
+                found = held[key] = screeners(self.law, self.digest, lists, folder=self.screens)
+                for old in list(held)[:-KEPT]:
+                    held.pop(old, None)
+            return found
+
+        return give
 
     def lists(self, known: date | None = None) -> Lists | None:
         """The loaded lists as known on a day, or None where there is no store."""
@@ -151,13 +183,15 @@ class Engine:
         day = None if known is None else as_day(known)
         paths = tuple(Path(file) for file in files)
         done = ingest.load(self.store, source, paths, known=day, loaded=now(), accept=accept)
-        self._lists = {}
+        self._lists, self._screeners = {}, {}
         return done
 
     def resolver_as_known(self, known: date | None) -> Resolver:
         """Names of the ledger and of the lists as known on a day."""
         lists = self.lists(known)
-        return self.resolver if lists is None else Resolver(self.resolver.parties, lists)
+        if lists is None:
+            return self.resolver
+        return Resolver(self.resolver.parties, lists, self._screeners_of(known, lists))
 
     def knowledge(self, known: date | None, generation: int | None) -> Knowledge:
         """The ledger as visible then, without a scenario. The last few are kept, so that questions share what
@@ -247,10 +281,15 @@ class Engine:
         given = {key: value for key, value in details.items() if value}
         resolver = self.resolver_as_known(known)
         if not given:
-            party = resolver.one(name)
-            territories = self.vocabulary.gazetteer.find(party.place)
+            read = resolver.meant(name)
+            party = resolver.parties[read.party or ""]
             subject = Subject(
-                id=party.id, name=party.name, party=party.id, place=party.place, territories=territories
+                id=party.id,
+                name=party.name,
+                party=party.id,
+                place=party.place,
+                territories=self.vocabulary.gazetteer.find(party.place),
+                read=read if read.candidates else None,
             )
             return subject, {}
         from detente.book.build import Builder  # noqa: PLC0415 - pydantic is not loaded for a listed party

@@ -10,12 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from detente.answers import Answer, Verdict
+from detente.answers import Answer, Verdict, Words
 from detente.engine import Moment
 from detente.errors import UnknownIdError
 from detente.identity import Key
 from detente.lists import LEDGER, key_of
-from detente.screened import screener
+from detente.screened import screener, words_of
 from detente.screening.evidence import Evidence
 from detente.screening.records import Listed, Query
 from detente.screening.scoring import FEATURES
@@ -23,16 +23,6 @@ from detente.screening.screener import TOP, Match, Screener
 
 VERSION: Final = 12
 """Hexadecimal digits of an entry's version."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """Words of the name asked about, those of the listed name, and what makes them alike, 0 to 1."""
-
-    given: str
-    listed: str
-    how: str
-    score: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +188,7 @@ def _hit(
     query: Query, one: Match, *, party: str, name: str, entries: tuple[str, ...], listed: Listed
 ) -> ScreenHit:
     weak = next((alias for alias in listed.weak if alias.casefold() == query.name.casefold()), "")
-    words, unmatched = _words(query, one)
+    words, unmatched = words_of(query, one)
     return ScreenHit(
         party=party,
         name=name,
@@ -211,27 +201,6 @@ def _hit(
         unmatched=unmatched,
         points=(*_name_points(one), *map(_trait_point, one.evidence)),
         weak_alias=weak,
-    )
-
-
-def _words(query: Query, one: Match) -> tuple[tuple[Words, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Which words are which, as texts."""
-    if one.name_match is None:
-        return (), ((query.name,), ())
-    given = [token.text for token in one.name_match.left.tokens]
-    theirs = [token.text for token in one.name_match.right.tokens]
-    pairing = one.name_match.pairing
-
-    def text(side: Sequence[str], places: Iterable[int]) -> str:
-        return " ".join(side[i] for i in places)
-
-    words = tuple(
-        Words(given=text(given, p.left), listed=text(theirs, p.right), how=p.how, score=p.score)
-        for p in pairing.pairs
-    )
-    return words, (
-        tuple(given[i] for i in pairing.left_free),
-        tuple(theirs[j] for j in pairing.right_free),
     )
 
 

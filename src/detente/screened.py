@@ -1,26 +1,29 @@
 """Whom names are screened against: the parties of the ledger and of the loaded lists, as one screener.
 
-A screener is kept as a file beside the user's settings, by what it was built from, and built anew where that
-changed.
+The screener of the embedded law is part of the package. Another is kept as a file beside the user's settings,
+by what it was built from, and built anew where that changed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from detente.answers import Words
 from detente.entries import Entry
 from detente.identity import as_entry
-from detente.law.image import UNHASHED
+from detente.law.image import UNHASHED, digest_of, load
 from detente.lists import LEDGER, Lists
 from detente.model import Law
 from detente.names.form import Kind
 from detente.screening import image
-from detente.screening.records import Listed, Traits, identifier
-from detente.screening.screener import Screener
+from detente.screening.records import Listed, Query, Traits, identifier
+from detente.screening.screener import Match, Screener
 
 KINDS: Final[dict[str, Kind]] = {
     "Person": "person", "Vessel": "vessel", "Organization": "organisation", "Company": "organisation",
@@ -29,6 +32,7 @@ KINDS: Final[dict[str, Kind]] = {
 """Schemas whose kind is sure; a LegalEntity may be a person whom its list files among firms."""
 ENDING: Final = ".screen"
 READ_BY: Final = Path(__file__).parent / "data" / "names"
+SHIPPED: Final = Path(__file__).parent / "data" / "screens"
 KEPT: Final = 4
 """Files of screeners that are kept."""
 UNSCREENED: Final = frozenset({"Place", "Address", "Security"})
@@ -81,6 +85,9 @@ def screener(
     """The screener of the ledger and the lists: from its file in ``folder``, else built (``step`` is called
     for each party) and kept there, where that is possible.
     """
+    whole = lists is None and (not sources or LEDGER in sources)
+    if whole and (ours := shipped(digest)) is not None:
+        return ours
     keeps = folder is not None and digest != UNHASHED  # of a law without hash nobody could tell a change
     path = folder / f"{_built_from(digest, lists, sources)}{ENDING}" if folder and keeps else None
     if path is not None and (found := image.load(path)) is not None:
@@ -97,6 +104,87 @@ def screener(
     return built
 
 
+@lru_cache(maxsize=1)
+def shipped(digest: str) -> Screener | None:
+    """The screener of the embedded law that is part of the package; None where it was made of another law
+    than that of ``digest``, or read names by other tables.
+    """
+    return image.load(SHIPPED / _shipped_as(digest))
+
+
+def _shipped_as(digest: str) -> str:
+    return f"{_hashed([digest, *_tables()])}{ENDING}"
+
+
+def write_shipped() -> Path:
+    """Build the screener of the embedded law and put it into the package, in place of any other."""
+    law, digest = load()
+    target = SHIPPED / _shipped_as(digest)
+    image.save(Screener.build(parties(law, None)), target)
+    for old in SHIPPED.glob(f"*{ENDING}"):
+        if old != target:
+            old.unlink()
+    return target
+
+
+class Screeners:
+    """Screeners asked as one. Of each only some parties count, where that is said."""
+
+    def __init__(self, parts: Iterable[tuple[Screener, Collection[str] | None]]) -> None:
+        """``parts``: each with the keys of the parties that count, None for all."""
+        self._parts = tuple(parts)
+
+    def screen_many(self, queries: Sequence[Query], *, floor: float) -> list[list[Match]]:
+        """For each query the parties that it may mean, best first: see ``Screener.screen_many``."""
+        found: list[list[Match]] = [[] for _ in queries]
+        for screener_, keys in self._parts:
+            for matches, more in zip(found, screener_.screen_many(queries, floor=floor), strict=True):
+                matches += [m for m in more if keys is None or m.key in keys]
+        return [sorted(matches, key=lambda m: (-m.score, m.key)) for matches in found]
+
+    def beside(self, query: Query, key: str) -> list[Match]:
+        """A name beside each name of one party; empty for a key that is not there."""
+        counting = (s for s, keys in self._parts if keys is None or key in keys)
+        return [match for screener_ in counting for match in screener_.beside(query, key)]
+
+
+def screeners(law: Law, digest: str, lists: Lists | None, *, folder: Path | None = None) -> Screeners:
+    """The screener of the ledger and the lists (see ``screener``). Of a law without hash, the parties that it
+    has in common with the embedded one are not built anew.
+    """
+    embedded = shipped(digest_of()) if digest == UNHASHED else None
+    if embedded is None:
+        return Screeners([(screener(law, digest, lists, folder=folder), None)])
+    known = {party.key: party for party in embedded.all()}
+    here = list(parties(law, lists))
+    shared = frozenset(party.key for party in here if known.get(party.key) == party)
+    others = Screener.build(party for party in here if party.key not in shared)
+    return Screeners([(embedded, shared), (others, None)])
+
+
+def words_of(query: Query, one: Match) -> tuple[tuple[Words, ...], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Which words of a name asked about are which of the listed one, and those of either that are none of the
+    other, as texts.
+    """
+    if one.name_match is None:
+        return (), ((query.name,), ())
+    given = [token.text for token in one.name_match.left.tokens]
+    theirs = [token.text for token in one.name_match.right.tokens]
+    pairing = one.name_match.pairing
+
+    def text(side: Sequence[str], places: Iterable[int]) -> str:
+        return " ".join(side[i] for i in places)
+
+    words = tuple(
+        Words(given=text(given, p.left), listed=text(theirs, p.right), how=p.how, score=p.score)
+        for p in pairing.pairs
+    )
+    return words, (
+        tuple(given[i] for i in pairing.left_free),
+        tuple(theirs[j] for j in pairing.right_free),
+    )
+
+
 def _keep(built: Screener, path: Path) -> None:
     """Keep the newest few; a folder that cannot be written costs only time."""
     try:
@@ -110,8 +198,27 @@ def _keep(built: Screener, path: Path) -> None:
 
 def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> str:
     """What a screener was built from, as a name: law, lists, and the tables by which names are read."""
-    said = [digest, version("detente"), *sorted(sources)]
-    said += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(READ_BY.glob("*.yml"))]
+    said = [digest, version("detente"), *sorted(sources), *_tables()]
     if lists is not None:
         said += [str(lists.store.path.resolve()), str(lists.generation), str(lists.known)]
+    return _hashed(said)
+
+
+def _tables() -> list[str]:
+    """The tables by which names are read, each as its hash."""
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(READ_BY.glob("*.yml"))]
+
+
+def _hashed(said: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+
+
+def main() -> int:
+    """Build the screener that is part of the package; print its size."""
+    target = write_shipped()
+    sys.stdout.write(f"{target.name}: {target.stat().st_size:,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 
-from detente.answers import Answer, AuthorityRow, Stretch, Verdict
+from detente.answers import Answer, AuthorityRow, NameRead, Stretch, Verdict
 from detente.dates import DAY
 from detente.decide.evaluate import restricts
 from detente.decide.wording import conflict_sentence, parameter_words
@@ -132,12 +132,23 @@ def print_answer(answer: Answer, engine: Engine, *, full: bool = True) -> None:
         indented(console, f"[bold magenta]conflict:[/] {escape(conflict_sentence(conflict))}", 0)
     for note in answer.notes:
         indented(console, f"[yellow]{escape(note)}[/]", 0)
+    for read in answer.names:
+        _name_read(console, read)
     if answer.listed:
         console.print()
         console.print(stretch_table(answer.listed))
     if full:
         _details(console, answer)
     _horizons(console, answer, engine)
+
+
+def _name_read(console: Console, read: NameRead) -> None:
+    """Whom a name that nobody bears alone was taken for, or may mean."""
+    style, said = ("yellow", "may mean") if read.party is None else ("dim", "was taken for")
+    indented(console, f"[{style}]“{escape(read.name)}” {said}[/]", 0)
+    for one in read.candidates:
+        matched = f", as “{one.matched}”" if one.matched not in ("", one.name) else ""
+        indented(console, escape(f"{one.score:.3f}  {one.name} ({one.party}){matched}; {one.why}"))
 
 
 def stretch_table(stretches: Iterable[Stretch]) -> Table:

@@ -130,5 +130,14 @@ def test_a_law_without_hash_keeps_no_file(tmp_path):
     few = replace(law, parties=law.parties[:3])
     screened.screener(few, UNHASHED, None, folder=tmp_path)
     assert not list(tmp_path.iterdir())
-    screened.screener(few, digest, None, folder=tmp_path)
+    screened.screener(few, digest[::-1], None, folder=tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_screener_of_the_embedded_law_is_part_of_the_package():
+    """It holds the parties of the law as compiled, by the tables that read names now."""
+    law, digest = load()
+    found = screened.shipped(digest)
+    assert found is not None, "run `make law`"
+    assert list(found.all()) == list(screened.parties(law, None))
+    assert screened.shipped(digest[::-1]) is None

@@ -141,7 +141,7 @@ from detente.bulk.files import look_through
 from detente.bulk.hitlines import Asking, find
 from detente.hits import Screening
 
-screening = Screening(detente.open().at(date(2015, 6, 1)), sources=("ledger",), folder=Path(sys.argv[3]))
+screening = Screening(detente.open().at(date(2015, 6, 1)), sources=("ledger",))
 file = look_through(Path(sys.argv[1]))
 job = run.Job(file=file, columns=guess(file.columns), order="unsaid", asking=Asking(), sources=("ledger",))
 few = run.Finder(lambda customers: find(screening.screener, customers, job.asking), 7)
@@ -154,8 +154,8 @@ run.run(screening, job, Path(sys.argv[2]), finder=few, progress=lambda rows: pri
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_killed_and_taken_up(screening, customers, job, tmp_path, ending):
     """A run killed again and again writes in the end what an unbroken one writes, byte for byte."""
-    out, kept = tmp_path / f"hits.{ending}", tmp_path / "screens"
-    command = [sys.executable, "-c", CHILD, str(customers), str(out), str(kept)]
+    out = tmp_path / f"hits.{ending}"
+    command = [sys.executable, "-c", CHILD, str(customers), str(out)]
     begun = 0
     for kill in range(KILLS):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as child:
@@ -172,7 +172,7 @@ def test_killed_and_taken_up(screening, customers, job, tmp_path, ending):
     again = tmp_path / f"again.{ending}"
     run.run(screening, replace(job(customers), sources=("ledger",)), again)
     assert out.read_bytes() == again.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([out.name, again.name, "screens"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([out.name, again.name])
 
 
 def test_any_cut_of_the_journal(screening, customers, job, tmp_path):

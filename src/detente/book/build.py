@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from detente.answers import NameRead
 from detente.dates import parse_day
 from detente.deals import Deal, DealParty, DealPlace, Item, Subject
 from detente.decide.truth import Vocabulary
@@ -16,7 +17,7 @@ from detente.law.conditions import Literal, fact_value
 from detente.law.read import read_row
 from detente.law.roles import PARTY_ROLES, PLACE_ROLES
 from detente.model import Owner, Party
-from detente.resolve import Resolver, suggest
+from detente.resolve import Asked, Resolver, suggest
 
 UNKNOWN: Final = "unknown"
 CURRENCY: Final = "currency"
@@ -35,11 +36,12 @@ PARTY_KEYS: Final = (
     "acts_from",
     "place",
     "owners",
+    "cleared",
 )
 GOODS_KEYS: Final = ("description", "hs", "cn", "eccn", "ml", "dual_use", "category", "list", "origin")
 SUBJECT_KEYS: Final = (
     "id", "name", "party", "schema", "nationality", "established", "resident", "place", "owners",
-    "authorities", "on", "note", "title",
+    "authorities", "on", "note", "title", "cleared",
 )  # fmt: skip
 NAMED: Final = 12  # candidates that a fault names
 
@@ -65,7 +67,9 @@ class Builder:
         row = self._coded(given, where)
         key = self._text(row, "id", where) or self._text(row, "party", where) or ""
         name = self._text(row, "name", where)
-        party, candidates = self._identify(self._text(row, "party", where), name, where)
+        cleared = self._cleared(row, where)
+        read = self._identify(self._text(row, "party", where), self.asked(row), cleared, where)
+        party = read.party
         known = self.resolver.parties.get(party) if party else None
         place = self._text(row, "place", where) or (known.place if known else None)
         subject = Subject(
@@ -73,18 +77,34 @@ class Builder:
             name=name or (known.name if known else key),
             party=party,
             on=self._day(row, "on", where),
-            candidates=candidates,
+            candidates=read.open,
             nationality=row["nationality"],
             established=row["established"],
             place=place,
             territories=self._territories(place, row["established"], row["resident"]),
             owners=self._owners(row.get("owners"), where),
+            read=read if read.candidates else None,
         )
         if party is None and subject.owners:
             self._remember(subject.id, subject.name, subject.owners, subject.established, place)
         elif party is not None and subject.owners:
             self._own(party, subject.owners)
         return subject if len(self.problems) == before else None
+
+    def announce(self, data: Any) -> None:
+        """Make a customer known before it is built: an owner may be a customer further down. Its faults are
+        told when it is built.
+        """
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+            return
+        key, party, name = data["id"], data.get("party"), data.get("name")
+        read = NameRead(name=str(name or ""), party=party if isinstance(party, str) else None)
+        if read.party is None and isinstance(name, str):
+            cleared = data.get("cleared")
+            read = self.resolver.read(self.asked(data), cleared if isinstance(cleared, list) else ())
+        self.customers[key] = Subject(
+            id=key, name=read.name, party=read.party, candidates=read.open, read=read
+        )
 
     # ------------------------------------------------------------------ deals
 
@@ -140,15 +160,17 @@ class Builder:
 
     def _country(self, row: Mapping[str, Any], key: str, where: str) -> str | None:
         value = self._text(row, key, where)
-        if value is None:
-            return None
+        code = None if value is None else self._code_of(value)
+        if value is not None and code is None:
+            self._fault(where, f"{key}: {value!r} is no country", "write its ISO 3166 code, e.g. DE")
+        return code
+
+    def _code_of(self, value: str) -> str | None:
+        """The code of a country, however it was written."""
         gazetteer = self.vocabulary.gazetteer
         named = sorted(t for t in gazetteer.find(value) if len(t) == ISO_LENGTH)
         code = gazetteer.country(value) or (named[0] if len(named) == 1 else None)
-        code = code or (value if value in self.vocabulary.codes else None)
-        if code is None:
-            self._fault(where, f"{key}: {value!r} is no country", "write its ISO 3166 code, e.g. DE")
-        return code
+        return code or (value if value in self.vocabulary.codes else None)
 
     def _coded(self, given: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The fields of a party with its countries as ISO codes; each fault is told once."""
@@ -173,16 +195,18 @@ class Builder:
             if role not in PARTY_ROLES:
                 self._fault(where, f"{role!r} is no role of a party", f"roles are {', '.join(PARTY_ROLES)}")
             name = self._text(row, "name", where)
-            party, candidates = self._identify(self._text(row, "party", where), name, where)
+            asked, cleared = self.asked(row), self._cleared(row, where)
+            read = self._identify(self._text(row, "party", where), asked, cleared, where)
+            party = read.party
             owners = self._owners(row.get("owners"), where)
-            if party is None and not candidates and not owners and self._says_nothing_else(row):
-                candidates = self.resolver.partial(name) if name else ()
+            if party is None and not read.candidates and not owners and self._says_nothing_else(row):
+                read = self.resolver.read_part(asked, cleared)
             if party is None and owners:
                 party = f"{where}/{role}"
                 self._remember(party, name or role, owners, row["established"], None)
             elif party is not None and owners:
                 self._own(party, owners)
-            return self._complete_party(row, role, name or "", party, candidates, where)
+            return self._complete_party(row, role, name or "", party, read, where)
 
         return build
 
@@ -192,7 +216,7 @@ class Builder:
         role: str,
         name: str,
         party: str | None,
-        candidates: tuple[str, ...],
+        read: NameRead,
         where: str,
     ) -> DealParty:
         """What the deal states of a party, filled up with what the ledger or the book knows of it."""
@@ -210,13 +234,14 @@ class Builder:
             role=role,
             name=name or (known.name if known else customer.name if customer else party or ""),
             party=party,
-            candidates=candidates,
+            candidates=read.open,
             nationality=nationality,
             established=stated,
             resident=row["resident"],
             acts_from=row["acts_from"],
             place=place,
             territories=self.vocabulary.gazetteer.find(place),
+            read=read if read.candidates else None,
         )
 
     def _place(self, data: Any, where: str) -> DealPlace | None:
@@ -257,17 +282,30 @@ class Builder:
 
     # ------------------------------------------------------------------ identity and owners
 
-    def _identify(
-        self, party: str | None, name: str | None, where: str
-    ) -> tuple[str | None, tuple[str, ...]]:
-        """The id meant, or several candidates; (None, ()) is a party that no list names."""
-        if party is not None:
-            if party in self.customers:
-                customer = self.customers[party]
-                identity = self._party_of(customer)
-                return identity or (None if customer.candidates else customer.id), customer.candidates
-            if party in self.resolver.parties:
-                return party, ()
+    def asked(self, row: Mapping[str, Any]) -> Asked:
+        """The name of a customer or of a party in a deal, with what its row states beside it."""
+        stated = {key: self._codes(row.get(key)) for key in ("nationality", "established", "resident")}
+        kinds = (
+            ("Vessel", row.get("role") == "vessel"),
+            ("Person", stated["nationality"]),
+            ("Company", stated["established"]),
+        )
+        schema = row.get("schema") or next((kind for kind, said in kinds if said), "")
+        countries = dict.fromkeys(code for codes in stated.values() for code in codes)
+        return Asked(str(row.get("name") or ""), str(schema), tuple(countries))
+
+    def _codes(self, value: Any) -> tuple[str, ...]:
+        words = value if isinstance(value, list | tuple) else [value]
+        codes = (self._code_of(word) for word in words if isinstance(word, str))
+        return tuple(code for code in codes if code is not None)
+
+    def _identify(self, party: str | None, asked: Asked, cleared: tuple[str, ...], where: str) -> NameRead:
+        """The party meant, or those that may be; neither for a party that no list names."""
+        if party is None:
+            return self.resolver.read(asked, cleared) if asked.name else NameRead(name="")
+        if party in self.customers:
+            return self._customer(self.customers[party])
+        if party not in self.resolver.parties:
             near = suggest(party, self.resolver.parties)
             self._fault(
                 where,
@@ -276,11 +314,23 @@ class Builder:
                 if near
                 else "give `name` for a party that no list names",
             )
-            return None, ()
-        if name:
-            found = self.resolver.exact(name)
-            return (found[0], ()) if len(found) == 1 else (None, found)
-        return None, ()
+            return NameRead(name=asked.name)
+        return NameRead(name=asked.name, party=party)
+
+    @staticmethod
+    def _customer(customer: Subject) -> NameRead:
+        """A customer as the party of a deal: the listed party that it is, or itself."""
+        read = customer.read or NameRead(name=customer.name)
+        return read if customer.candidates else replace(read, party=customer.party or customer.id)
+
+    def _cleared(self, row: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        """Ids of listed parties that a name is known not to mean."""
+        cleared = self._words(row, "cleared", where)
+        for party in cleared:
+            if party not in self.resolver.parties:
+                what = f"cleared: {party!r} is no listed party"
+                self._fault(where, what, "give the id that an answer shows")
+        return cleared
 
     def _owners(self, data: Any, where: str) -> tuple[Owner, ...]:
         if data is None:
@@ -304,23 +354,18 @@ class Builder:
         """Ledger id, customer id, or the name itself where no list names the owner. A name that may be
         a listed party's is a fault: who owns decides the answer.
         """
-        if owner in self.customers:
-            return self._party_of(self.customers[owner]) or owner
-        found = self.resolver.exact(owner) or self.resolver.partial(owner)
-        if found and found != self.resolver.exact(owner)[:1]:
-            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
-            shown = ", ".join(found[:NAMED]) + more
-            self._fault(
-                where, f"owner {owner!r} may be {shown}", "give the id, or the id of a customer of yours"
-            )
-        return found[0] if len(found) == 1 else owner
-
-    def _party_of(self, customer: Subject) -> str | None:
-        """The ledger party that a customer is, whether stated or by its name."""
-        if customer.party is not None:
-            return customer.party
-        found = self.resolver.exact(customer.name) if customer.name else ()
-        return found[0] if len(found) == 1 else None
+        customer = self.customers.get(owner)
+        if customer is not None:
+            read = customer.read or NameRead(name=customer.name, party=customer.party)
+            hint = "give that customer `party`, or in `cleared` the ids that it is not"
+        else:
+            read = self.resolver.read(Asked(owner))
+            read = read if read.party or read.candidates else self.resolver.read_part(Asked(owner))
+            hint = "give the id, or the id of a customer of yours"
+        if read.open:
+            more = f" and {len(read.open) - NAMED} more" if len(read.open) > NAMED else ""
+            self._fault(where, f"owner {owner!r} may be {', '.join(read.open[:NAMED])}{more}", hint)
+        return read.party or owner
 
     @staticmethod
     def _says_nothing_else(row: Mapping[str, Any]) -> bool:

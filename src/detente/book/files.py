@@ -21,7 +21,7 @@ from detente.law.conditions import Literal
 from detente.law.read import Located, read_row
 from detente.law.roles import PARTY_ROLES, PLACE_ROLES
 from detente.model import Fact, Law, Party, Relief
-from detente.resolve import Resolver
+from detente.resolve import Asked, Resolver
 from detente.yamlfile import Document, read_file
 
 DEAL_FILES: Final = ("payments", "loans", "securities", "shipments", "services", "investments", "deals")
@@ -30,6 +30,8 @@ MAX_CELL: Final = 10_000
 SCHEMAS: Final = get_args(get_type_hints(Party)["schema"])
 OWNER_COLUMN: Final = re.compile(r"^owner\d*$", re.ASCII)
 OWNER_PARTS: Final = ("", "share", "share_min", "share_max", "start", "end")
+LISTED: Final = frozenset({"nationality", "authorities", "cleared"})
+"""Columns of which a cell may hold several words."""
 Placed = tuple[Any, str]
 
 
@@ -135,13 +137,9 @@ def _assemble(
 ) -> Book:
     problems += _customer_faults(rows["customers"])
     builder = Builder(vocabulary, resolver, problems=problems)
-    for item, place in rows["customers"]:  # ids first: an owner may be a customer further down
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            party = item.get("party")
-            builder.customers[item["id"]] = Subject(
-                id=item["id"], name=str(item.get("name", "")), party=party if isinstance(party, str) else None
-            )
-        del place
+    resolver.screen(_names_in(rows, builder))
+    for item, _ in rows["customers"]:
+        builder.announce(item)
     ids: list[tuple[str, str]] = []
     customers: list[Subject] = []
     only: dict[str, tuple[str, ...]] = {}
@@ -168,6 +166,16 @@ def _assemble(
             faults_in("the book", problems) + "; nothing was evaluated", tuple(problems), where=where
         )
     return Book(tuple(customers), tuple(deals), licences, used, builder.parties, only)
+
+
+def _names_in(rows: dict[str, list[Placed]], builder: Builder) -> Iterator[Asked]:
+    """The names that the book gives without saying whose they are."""
+    for section in ("customers", *DEAL_FILES):
+        for item, _ in rows[section]:
+            given = item.get("parties") if isinstance(item, dict) and section != "customers" else [item]
+            for row in given if isinstance(given, list) else ():
+                if isinstance(row, dict) and isinstance(row.get("name"), str) and not row.get("party"):
+                    yield builder.asked(row)
 
 
 def _typed(kind: type[Any], rows: list[Placed], problems: list[Problem]) -> Iterator[Any]:
@@ -334,7 +342,7 @@ def _customer_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, 
         if head.startswith("owner") and head not in SUBJECT_KEYS:
             owners[head][tail or "owner"] = _number(cell) if tail.startswith("share") else cell
         else:
-            row[name] = _listed(cell) if name in {"nationality", "authorities"} else cell
+            row[name] = _listed(cell) if name in LISTED else cell
     if owners:
         row["owners"] = [owners[key] for key in sorted(owners)]
     return row
@@ -347,7 +355,7 @@ def _deal_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, Any]
     for name, cell in given.items():
         head, _, tail = name.partition(".")
         if head in PARTY_ROLES:
-            parties[head][tail or "name"] = _listed(cell) if tail == "nationality" else cell
+            parties[head][tail or "name"] = _listed(cell) if tail in LISTED else cell
         elif head == "place":
             row.setdefault("places", []).append({"role": tail, "place": cell})
         elif head == "goods":

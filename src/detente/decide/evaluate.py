@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from detente.answers import Answer, AuthorityRow, Conflict, Verdict
-from detente.deals import Deal, Subject
+from detente.answers import Answer, AuthorityRow, Conflict, NameRead, Verdict
+from detente.deals import Deal, DealParty, Subject
 from detente.decide.conflicts import conflicts
 from detente.decide.decision import decide
 from detente.decide.lawday import Arranged, LawDay, LawDays
@@ -75,7 +75,7 @@ class Evaluator:
         """The decision on a deal: one row per authority."""
         law, case = self.law_on(deal.on), Case(deal, self.vocabulary)
         rows = tuple(decide(case, law, authority) for authority in self.authorities)
-        answer = self._answer(deal.id, deal.title, "deal", deal.on, rows)
+        answer = self._answer(deal.id, deal.title, "deal", deal.on, rows, _read(deal.parties))
         found = self.conflicts(deal, rows)
         return replace(answer, conflicts=found) if found else answer
 
@@ -91,13 +91,21 @@ class Evaluator:
         """The status of a party: one row per authority."""
         law = self.law_on(subject.on or on)
         rows = tuple(status(subject, law, a) for a in self.authorities if not only or a.id in only)
-        return self._answer(subject.id, subject.name, "status", law.day, rows)
+        return self._answer(subject.id, subject.name, "status", law.day, rows, _read((subject,)))
 
     def status_row(self, subject: Subject, on: date, authority: Authority) -> AuthorityRow:
         """The row of one authority on a party."""
         return status(subject, self.law_on(subject.on or on), authority)
 
-    def _answer(self, key: str, title: str, kind: str, on: date, rows: tuple[AuthorityRow, ...]) -> Answer:
+    def _answer(
+        self,
+        key: str,
+        title: str,
+        kind: str,
+        on: date,
+        rows: tuple[AuthorityRow, ...],
+        names: tuple[NameRead, ...],
+    ) -> Answer:
         known = self.knowledge.known
         notes = (LATER.format(known=known),) if known is not None and known < on else ()
         return Answer(
@@ -109,7 +117,12 @@ class Evaluator:
             known=self.knowledge.known,
             scenario=self.scenario,
             rows=rows,
+            names=names,
         )
+
+
+def _read(parties: Iterable[DealParty | Subject]) -> tuple[NameRead, ...]:
+    return tuple(dict.fromkeys(party.read for party in parties if party.read is not None))
 
 
 def _asked(knowledge: Knowledge, under: tuple[str, ...]) -> tuple[Authority, ...]:

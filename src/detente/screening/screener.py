@@ -89,6 +89,10 @@ class Screener:
         """A party by its key. Raises KeyError."""
         return self.party(self._places[key])
 
+    def all(self) -> Iterator[Listed]:
+        """Every party, in the order in which they were given."""
+        return map(self._decoder.decode, self.records)
+
     def _party(self, number: int) -> Listed:
         return self._decoder.decode(self.records[number])
 
