@@ -2,12 +2,14 @@
 
     python -m benchmarks.screening.queries FOLDER && python scripts/fit_scorecard.py FOLDER
 
-Pairs of one party: queries about parties of the tuning half, drawn as the benchmark draws them but with other
-seeds, beside the name that the index finds nearest; and aliases of one entry. Pairs of two parties: people and
-companies of the tuning population beside what the index finds for them, a name with a word or two of somebody
-else's, listed people of nearly one name who were born in different years. No query of the benchmark and no labelled pair is used. The points are those of a logistic
-regression on steps between the knots of each feature, none against the direction in which the feature speaks;
-fitted twice, the second time with those negatives alone that score highest.
+Pairs of one party: queries about parties of the tuning half, drawn as the benchmark draws them but with
+other seeds, beside the name that the index finds nearest; and aliases of one entry. Pairs of two parties: people and
+companies of the tuning population beside what the index finds for them; a name with a word or two of somebody
+else's; listed people of nearly one name who were born in different years. No query of the benchmark and no
+labelled pair is used. The points are those of a logistic regression on steps between the knots of each
+feature, none against the direction in which the feature speaks; fitted twice, the second time with those
+negatives alone that score highest. Last, the start is set so that one in a hundred names of the population
+reaches a score of 0.5.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +32,15 @@ from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import Drawer, Query, half_of, read
 from detente.names.form import Kind
 from detente.names.normalise import normalise
+from detente.screening.features import FEATURES, features_of
 from detente.screening.pairing import bearing, pair
-from detente.screening.scoring import FEATURES, features_of
 from detente.screening.screener import Screener, of_kind
 
 TARGET: Final = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "scorecard.yml"
 SEED: Final = 20170128
 TRIES: Final = 8_000
 """Pairs tried of each origin that is made."""
-ORIGINS: Final = {"asked": 1.0, "alias": 0.05, "replaced": 0.05, "alike": 0.02}
+ORIGINS: Final = {"asked": 1.0, "alias": 0.02, "replaced": 0.015, "alike": 0.005}
 """What pairs of an origin weigh together."""
 SEEDS: Final = ("fit 1", "fit 2")
 RISING: Final = frozenset({"matched", "rarest", "length", "whole"})
@@ -49,14 +51,20 @@ SHARES: Final = (0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99)
 """Where the knots of a feature lie among its values above 0."""
 HARD: Final = 0.4
 """The share of the negatives, the highest of each name asked about, that the second fit sees."""
+LEVEL: Final = 0.01
+"""The share of names on no list that reach a score of 0.5."""
 NEAR: Final = 4
 """Parties looked at for a name that is on no list."""
 TURNS: Final = 600
-CARDS: Final[dict[str, tuple[Kind, ...]]] = {"person": ("person",), "organisation": ("organisation", "vessel")}
+CARDS: Final[dict[str, tuple[Kind, ...]]] = {
+    "person": ("person",),
+    "organisation": ("organisation", "vessel"),
+}
 """What is judged by which card: there are no ships on no list to fit one of their own."""
 HEAD: Final = """# Points for what two names have in common, and against what they have not: logarithms of
-# odds, added to `start`. Between two values of a feature the points lie on a line.
-# scripts/fit_scorecard.py writes it; the features are those of detente.screening.scoring.
+# odds, added to `start`. Between two values of a feature the points lie on a line. One in a
+# hundred names that are on no list reaches a score of 0.5.
+# scripts/fit_scorecard.py writes it; the features are those of detente.screening.features.
 """
 
 Matrix = NDArray[np.float64]
@@ -98,7 +106,8 @@ def beside(screener: Screener, asked: Sequence[Query | Unlisted], kind: Kind) ->
     rows, same, places = [], [], []
     for row, parties in near.items():
         own = set(getattr(asked[row], "parties", ()))
-        for party, (_, name) in sorted(parties.items(), key=lambda one: -one[1][0])[: None if own else NEAR]:
+        nearest = sorted(parties.items(), key=lambda one: -one[1][0])
+        for party, (_, name) in nearest[: None if own else NEAR]:
             is_own = screener.party(party).key in own
             if (is_own or not own) and of_kind(kind, screener.party(party).kind):
                 form, other = screener.read(name)
@@ -235,31 +244,69 @@ def hardest(pairs: Pairs, odds: Matrix) -> NDArray[np.bool_]:
     return pairs.same | (highest & (odds > np.quantile(odds[highest], 1 - HARD)))
 
 
-def lines(pairs: Pairs) -> Iterator[str]:
-    """The scorecard of one kind."""
-    places = [knots(pairs.rows[:, i]) for i in range(pairs.rows.shape[1])]
-    start, points = fitted(pairs, places)
-    start, points = fitted(pairs.only(hardest(pairs, steps(pairs.rows, places) @ points + start)), places)
-    yield f"  start: {start:.2f}"
-    at = 0
-    for name, place in zip(FEATURES, places, strict=True):
-        total = np.append(0, np.cumsum(points[at : at + len(place) - 1]))
-        total = np.clip(total, -CAPS.get(name, np.inf), CAPS.get(name, np.inf))
-        at += len(place) - 1
-        yield f"  {name}: {{{', '.join(f'{x:g}: {y:.2f}' for x, y in zip(place, total + 0.0, strict=True))}}}"
+@dataclass
+class Card:
+    """The scorecard of one kind: the start, and for each feature its knots with their points."""
+
+    start: float
+    points: dict[str, tuple[Matrix, Matrix]]
+
+    @classmethod
+    def of(cls, pairs: Pairs) -> Self:
+        """Fitted, the second time with the hardest negatives."""
+        places = [knots(pairs.rows[:, i]) for i in range(pairs.rows.shape[1])]
+        start, points = fitted(pairs, places)
+        start, points = fitted(pairs.only(hardest(pairs, steps(pairs.rows, places) @ points + start)), places)
+        found, at = {}, 0
+        for name, place in zip(FEATURES, places, strict=True):
+            total = np.append(0, np.cumsum(points[at : at + len(place) - 1]))
+            found[name] = place, np.clip(total, -CAPS.get(name, np.inf), CAPS.get(name, np.inf)) + 0.0
+            at += len(place) - 1
+        return cls(start, found)
+
+    def odds(self, rows: Matrix) -> Matrix:
+        """Logarithms of odds of pairs."""
+        curves = [np.interp(rows[:, i], *self.points[name]) for i, name in enumerate(FEATURES)]
+        return self.start + np.sum(curves, axis=0)
+
+    def lines(self, level: float) -> Iterator[str]:
+        """As written; ``level`` is what becomes odds of one to one."""
+        yield f"  start: {self.start - level:.2f}"
+        for name, (place, total) in self.points.items():
+            yield f"  {name}: {{{', '.join(f'{x:g}: {y:.2f}' for x, y in bends(place, total))}}}"
+
+
+def reached(tops: Sequence[Matrix], strangers: int) -> float:
+    """The odds that ``LEVEL`` of the strangers reach; ``tops``: their highest."""
+    return float(np.sort(np.concatenate(tops))[-max(round(strangers * LEVEL), 1)])
+
+
+def bends(place: Matrix, total: Matrix) -> Iterator[tuple[float, float]]:
+    """The knots without those between two of the same points."""
+    shown = [round(float(y), 2) for y in total]
+    for i, x in enumerate(place):
+        if i in {0, len(place) - 1} or not shown[i - 1] == shown[i] == shown[i + 1]:
+            yield float(x), shown[i]
 
 
 def main(folder: Path) -> None:
     """Makes the pairs, fits, writes."""
     screener = Screening(read(folder / "parties.jsonl", Party)).screener
     asked = [*drawn(folder), *read(folder / "population_tune.jsonl", Unlisted)]
-    found = [HEAD.rstrip("\n")]
-    for card, kinds in CARDS.items():
+    cards, tops = {}, []
+    for name, kinds in CARDS.items():
         parts = [beside(screener, [one for one in asked if one.kind == kind], kind) for kind in kinds]
         pairs = all_of([*parts, *(some for kind in kinds for some in around(folder, screener, kind))])
-        print(f"{card}: {pairs.same.sum():,} pairs of one party, {(~pairs.same).sum():,} of two", flush=True)
-        found += [f"{card}:", *lines(pairs)]
-    TARGET.write_text("\n".join(found) + "\n", encoding="utf-8")
+        print(f"{name}: {pairs.same.sum():,} pairs of one party, {(~pairs.same).sum():,} of two", flush=True)
+        cards[name] = Card.of(pairs)
+        for part in parts:
+            strangers = part.only(~part.same)
+            top = np.full(part.asked.max() + 1, -np.inf)
+            np.maximum.at(top, strangers.asked, cards[name].odds(strangers.rows))
+            tops.append(top)
+    level = reached(tops, sum(isinstance(one, Unlisted) for one in asked))
+    found = [line for name, card in cards.items() for line in (f"{name}:", *card.lines(level))]
+    TARGET.write_text(HEAD + "\n".join(found) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import log2
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from benchmarks.screening.listed import DATA, Party
 from benchmarks.screening.population import Unlisted
@@ -34,9 +34,9 @@ WIKIDATA_PEOPLE: Final = 150_000
 PEOPLE_IN_COMPANIES: Final = 0.25
 """How often a company is named with the name of a person."""
 ABOUT: Final = (
-    "How surprising a word is in the name of a person, a body or a ship, in bits: the logarithm of one in how many "
-    "bear it on published lists, among people and companies on no list, and among Wikidata's people. Words are fold "
-    "keys (detente.names.fold); one that is not here surprises most. scripts/word_frequency.py writes it."
+    "How surprising a word is in the name of a person, a body or a ship, in bits: the logarithm of one in how "
+    "many bear it on published lists, among people and companies on no list, and among Wikidata's people. Words "
+    "are fold keys (detente.names.fold); one that is not here surprises most. scripts/word_frequency.py writes it."
 )
 
 Shares = dict[str, float]
@@ -81,11 +81,14 @@ def main(folder: Path) -> None:
     """Counts and writes."""
     listed: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
     for party in read(folder / "parties.jsonl", Party):
-        listed["organisation" if party.kind not in KINDS_OF_NAMES else party.kind].append(party.names)  # type: ignore[index]
+        kind = party.kind if party.kind in KINDS_OF_NAMES else "organisation"
+        listed[cast("Kind", kind)].append(party.names)
     unlisted: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
     for one in read(folder / "population_tune.jsonl", Unlisted):
-        unlisted[one.kind].append((one.text,))  # type: ignore[index]
-    found = {kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in KINDS_OF_NAMES}
+        unlisted[cast("Kind", one.kind)].append((one.text,))
+    found = {
+        kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in KINDS_OF_NAMES
+    }
     found["person"] = highest(found["person"], wikidata(DATA / "names"))
     lent = {word: share * PEOPLE_IN_COMPANIES for word, share in found["person"].items()}
     found["organisation"] = highest(found["organisation"], lent)

@@ -14,6 +14,8 @@ from detente.dates import today
 from detente.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.bulk.hitlines import Asking
     from detente.hits import Screened, ScreenHit, Screening
     from detente.names.form import Kind

@@ -17,8 +17,8 @@ from detente.identity import Key
 from detente.lists import LEDGER, key_of
 from detente.screened import screener, words_of
 from detente.screening.evidence import Evidence
+from detente.screening.features import FEATURES
 from detente.screening.records import Listed, Query
-from detente.screening.scoring import FEATURES
 from detente.screening.screener import TOP, Match, Screener
 
 VERSION: Final = 12

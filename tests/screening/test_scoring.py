@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from detente.names.form import Kind
 from detente.names.normalise import normalise
+from detente.screening.features import FEATURES, features_of
 from detente.screening.pairing import bearing, pair
-from detente.screening.scoring import FEATURES, features_of, match, pair_score
+from detente.screening.scoring import match, pair_score
 
 ORDERED = yaml.safe_load((Path(__file__).parent / "pairs.yml").read_text(encoding="utf-8"))
 NAMES = st.text(max_size=60) | st.sampled_from(["Igor Ivanovich Sechin", "«Газпром нефть»", "Kim Jong-un"])

@@ -83,7 +83,8 @@ def _long_words() -> dict[str, str]:
     """The hooks of long words of legal forms, by the word and by what is left when it loses a letter; where
     two words leave the same, the one that more forms have.
     """
-    phrases = [str(p) for forms in table("legal").values() for f in forms for p in (f if isinstance(f, list) else [f])]
+    listed = [form for forms in table("legal").values() for form in forms]
+    phrases = [str(p) for form in listed for p in (form if isinstance(form, list) else [form])]
     borne = Counter(w for phrase in phrases for w in phrase.replace("-", " ").split() if len(w) > _EXACT)
     common = [w for w, _ in sorted(borne.items(), key=lambda one: (-one[1], one[0]))]
     found = {w: _hook(w) for w in common}
@@ -107,8 +108,10 @@ def _mended(text: str) -> str:
     return next((long[less] for less in (text, *_shorter(text)) if less in long), _hook(text))
 
 
-def _misspelt_form_at(found: list[Word], hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
-    """As ``_form_at``, of words with an error in them: of several where another is right, or of a long one."""
+def _misspelt_form_at(
+    found: list[Word], hooks: list[str], at: int, *, inside: bool
+) -> tuple[int, str] | None:
+    """As ``_form_at``, of words with an error in them: several where another is right, or a long one."""
     mended = [_mended(w.text) for w in found]
     met = _form_at(mended, at, inside=inside) if mended != hooks else None
     if not met:
@@ -183,7 +186,9 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
     at = 0
     while at < len(found):
         inside = not (legal and out and out[-1].role == "legal")
-        met = None if vessel else _form_at(hooks, at, inside=inside) or _misspelt_form_at(found, hooks, at, inside=inside)
+        met = None
+        if not vessel:
+            met = _form_at(hooks, at, inside=inside) or _misspelt_form_at(found, hooks, at, inside=inside)
         if met and not (met[0] == len(found) and not out):
             out.append(token(word((met[1],), "latin"), "legal"))
             legal.append(met[1])

@@ -71,10 +71,8 @@ class Screener:
     def build(cls, listed: Iterable[Listed]) -> Self:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
-        records: list[bytes] = []
+        records = [encode(party) for party in listed]
         names = array("I")
-        for party in listed:
-            records.append(encode(party))
         indexes = {kind: Index.build(_read(records, kind, names)) for kind in READINGS}
         return cls(indexes, records, np.array(names, np.uint32).reshape(-1, 3))
 
