@@ -3,13 +3,13 @@
     python -m benchmarks.screening.queries FOLDER && python scripts/fit_scorecard.py FOLDER
 
 Pairs of one party: queries about parties of the tuning half, drawn as the benchmark draws them but with
-other seeds, beside the name that the index finds nearest; and aliases of one entry. Pairs of two parties: people and
-companies of the tuning population beside what the index finds for them; a name with a word or two of somebody
-else's; listed people of nearly one name who were born in different years. No query of the benchmark and no
-labelled pair is used. The points are those of a logistic regression on steps between the knots of each
-feature, none against the direction in which the feature speaks; fitted twice, the second time with those
-negatives alone that score highest. Last, the start is set so that one in a hundred names of the population
-reaches a score of 0.5.
+other seeds, beside the name that the index finds nearest; and aliases of one entry. Pairs of two parties:
+people and companies of the tuning population beside what the index finds for them; a name with a word or two
+of somebody else's; listed people of nearly one name who were born in different years. No query of the
+benchmark and no labelled pair is used. The points are those of a logistic regression on steps between the
+knots of each feature, none against the direction in which the feature speaks; fitted twice, the second time
+with those negatives alone that score highest. Last, the start is set so that one in a hundred names of the
+population reaches a score of 0.5.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def drawn(folder: Path) -> Iterator[Query]:
 
 
 def beside(screener: Screener, asked: Sequence[Query | Unlisted], kind: Kind) -> Pairs:
-    """What the index finds for names of one kind, beside them: the own parties of a query, and of a name on no
-    list, or of another ship, the nearest.
+    """What the index finds for names of one kind, beside them: the own parties of a query, and the nearest
+    of a name on no list.
     """
     forms = [normalise(one.text, kind) for one in asked]
     bearings = [bearing(form) for form in forms]

@@ -34,9 +34,10 @@ WIKIDATA_PEOPLE: Final = 150_000
 PEOPLE_IN_COMPANIES: Final = 0.25
 """How often a company is named with the name of a person."""
 ABOUT: Final = (
-    "How surprising a word is in the name of a person, a body or a ship, in bits: the logarithm of one in how "
-    "many bear it on published lists, among people and companies on no list, and among Wikidata's people. Words "
-    "are fold keys (detente.names.fold); one that is not here surprises most. scripts/word_frequency.py writes it."
+    "How surprising a word is in the name of a person, a body or a ship, in bits: the logarithm of one in how"
+    " many bear it on published lists, among people and companies on no list, and among Wikidata's people."
+    " Words are fold keys (detente.names.fold); one that is not here surprises most."
+    " scripts/word_frequency.py writes it."
 )
 
 Shares = dict[str, float]

@@ -1,4 +1,4 @@
-"""What two names have in common and what not, as numbers: the features that the scorecard gives points for."""
+"""What two names have in common and what not, in numbers: the features that the scorecard weighs."""
 
 from __future__ import annotations
 
@@ -112,8 +112,11 @@ def _surprises(left: Bearing, right: Bearing, pairing: Pairing, *, clash: bool) 
     whole = not pairing.right_free and len(pairing.pairs) > 1
     lone = len(left.tokens) == 1 or len(right.tokens) == 1
     error = max([1 - p.score for p in pairing.pairs], default=0.0)
-    sure = (0.0, 0.0, 0.0) if clash else (min(rarest, _MOST_RARE), min(length / _LENGTH, _MOST_LENGTH), rarest * whole)
-    return known, read / (matched or 1.0), pet / (matched or 1.0), *sure, error * lone, short / (_SHORT - _SHORTEST)
+    long = min(length / _LENGTH, _MOST_LENGTH)
+    sure = (0.0, 0.0, 0.0) if clash else (min(rarest, _MOST_RARE), long, rarest * whole)
+    everything = matched or 1.0
+    brief = short / (_SHORT - _SHORTEST)
+    return known, read / everything, pet / everything, *sure, error * lone, brief
 
 
 def _is_read(one: str, other: str) -> bool:
