@@ -23,7 +23,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from benchmarks.candidates import all_lists, made_up, unlisted
-from benchmarks.measure import Line, at_most, pairs, python
+from benchmarks.measure import Line, at_most, python
 
 COMMAND: Final = "from detente.cli import main; main()"
 NAME: Final = "Igor Setchine"
@@ -57,10 +57,13 @@ class Used(NamedTuple):
     megabytes: float
 
 
-def used(*arguments: str, home: str) -> Used:
-    """Run the command in a process of its own, with its settings in ``home``."""
-    command = [sys.executable, "-c", COMMAND, *arguments]
-    environment = os.environ | {"XDG_CONFIG_HOME": home}
+def used(*arguments: str, home: str, code: str = COMMAND) -> Used:
+    """Run the command (or ``code``) in a process of its own, with its settings in ``home`` and its modules
+    compiled, as they are where it is installed.
+    """
+    command = [sys.executable, "-c", code, *arguments]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = kept | {"XDG_CONFIG_HOME": home}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -87,15 +90,11 @@ def cold_lines(store: str, home: str, rounds: int = 9) -> Iterator[Line]:
     for what, more in (("", ()), (" with all lists", ("--store", store))):
         asked = ("screen", NAME, *more)
         used(*asked, home=home)
-        environment = os.environ | {"XDG_CONFIG_HOME": home}
-        command = [sys.executable, "-c", COMMAND, *asked]
-
-        def screen(command: list[str] = command, environment: dict[str, str] = environment) -> None:
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
-
-        nothing, one, ratio = pairs(lambda: python("-c", "pass"), screen, rounds)
+        taken = [(used(home=home, code="pass"), used(*asked, home=home)) for _ in range(rounds)]
+        ratio = median(one.seconds / nothing.seconds for nothing, one in taken)
         yield at_most(f"cold `detente screen NAME`{what} / `python -c pass`", ratio, 50)
-        yield Line("  median of each, milliseconds", f"{one * 1e3:.0f}, {nothing * 1e3:.0f}")
+        each = [median(run.seconds for run in runs) * 1e3 for runs in zip(*taken, strict=True)]
+        yield Line("  median of each, milliseconds", f"{each[1]:.0f}, {each[0]:.0f}")
 
 
 def write_customers(path: Path, count: int) -> None:
@@ -111,6 +110,7 @@ def write_customers(path: Path, count: int) -> None:
 def customer_lines(store: str, home: str, many: int) -> Iterator[Line]:
     """Processor time of a row, and memory, of a small and a large file; what a start costs is taken off."""
     taken = []
+    used("screen", NAME, "--store", store, home=home)  # builds the screener and keeps it
     for count in (1, FEW_CUSTOMERS, many):
         path = Path(home) / f"{count}.csv"
         write_customers(path, count)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from detente.names.form import WEIGHTS
 from detente.names.normalise import normalise, normalise_many
 from detente.names.scripts import MAX_WORDS
+from detente.names.words import spelled
 
 NAMES = [
     "Igor Ivanovich Sechin",
@@ -156,3 +157,8 @@ def test_a_status_loads_no_table_of_names():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip().endswith("[]")
+
+
+def test_a_word_half_of_each_script_is_read_alike_in_every_run():
+    """Of a word with as many Latin as Cyrillic letters the order of a set must not decide."""
+    assert spelled("a\u043e", "person") == [(("ao",), "latin")]
