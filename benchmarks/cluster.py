@@ -15,7 +15,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -27,21 +26,29 @@ from benchmarks.screening.population import people
 
 SEED = 20170128
 MASTER = "local-cluster[2,1,1024]"
-SCREEN = "from detente.cli import cli; import sys; cli(sys.argv[1:], standalone_mode=False)"
-ON_SPARK = f"""
-import sys
-from pyspark.sql import SparkSession
+PROGRAM = """
+import os, sys
+from pathlib import Path
 from detente.cli import cli
-spark = (
-    SparkSession.builder.master({MASTER!r})
-    .config("spark.ui.enabled", "false")
-    .config("spark.driver.host", "127.0.0.1")
-    .config("spark.driver.bindAddress", "127.0.0.1")
-    .getOrCreate()
-)
-cli([*sys.argv[1:], "--engine", "spark"], standalone_mode=False)
-spark.stop()
+master, *asked = sys.argv[1:]
+if master:
+    from pyspark.sql import SparkSession
+    local = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    SparkSession.builder.master(master).config(map={**local, "spark.ui.enabled": "false"}).getOrCreate()
+    asked += ["--engine", "spark"]
+cli(asked, standalone_mode=False)
+stats = {}
+for path in Path("/proc").glob("[0-9]*/stat"):
+    try:
+        stats[int(path.parent.name)] = path.read_text().rpartition(")")[2].split()
+    except OSError:
+        pass  # it has ended
+ours = {os.getpid()}
+while more := {pid for pid, stat in stats.items() if int(stat[1]) in ours} - ours:
+    ours |= more
+print(sum(int(ticks) for pid in ours for ticks in stats[pid][11:15]) / os.sysconf("SC_CLK_TCK"))
 """
+"""Screens, then prints the processor seconds of its process and all below it, ended ones too."""
 
 
 def written(path: Path, rows: int) -> Path:
@@ -57,33 +64,27 @@ def written(path: Path, rows: int) -> Path:
     return path
 
 
-def processor_seconds(command: Sequence[str]) -> float:
-    """Of a command and all that it started and waited for."""
-    with subprocess.Popen(command, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[0]} failed")
-    return used.ru_utime + used.ru_stime
+def processor_seconds(python: str, master: str, asked: Sequence[str]) -> float:
+    """Of a run, here (no master) or on Spark."""
+    env = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": python}
+    command = [python, "-c", PROGRAM, master, *asked]
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout.split()[-1])
 
 
-def lines(pyspark: str, store: Path | None, sizes: tuple[int, int]) -> Iterator[Line]:
+def lines(pyspark: str, store: Path | None, sizes: Sequence[int]) -> Iterator[Line]:
     """Seconds of each size, and what a further customer costs."""
-    os.environ["PYSPARK_PYTHON"] = pyspark
     each = {}
-    for where, command in (
-        ("one process", [sys.executable, "-c", SCREEN]),
-        ("Spark", [pyspark, "-c", ON_SPARK]),
-    ):
+    for where, master in (("one process", ""), ("Spark", MASTER)):
         taken = []
         with tempfile.TemporaryDirectory() as folder:
             for size in sizes:
                 file = written(Path(folder, f"{size}.csv"), size)
                 asked = ["screen", str(file), "--no-standing", "--out", str(Path(folder, f"{size}.jsonl"))]
                 asked += ["--store", str(store)] if store else ["--lists", "ledger"]
-                taken.append(processor_seconds([*command, *asked]))
+                taken.append(processor_seconds(pyspark, master, asked))
                 yield Line(f"{where}: {size:,} customers", f"{taken[-1]:.1f} s")
-        each[where] = (taken[1] - taken[0]) / (sizes[1] - sizes[0])
+        each[where] = (taken[-1] - taken[0]) / (sizes[-1] - sizes[0])
         yield Line(f"{where}: customers a second and core", f"{1 / each[where]:,.0f}")
     yield Line("a customer on Spark / in one process", f"{each['Spark'] / each['one process']:.2f} x")
     yield Line("cores for 100 million customers a day, on Spark", f"{1e8 * each['Spark'] / 86_400:.1f}")
@@ -100,7 +101,7 @@ def main() -> None:
     options = parser.parse_args()
     if shutil.which("java") is None:
         raise SystemExit("Spark needs Java 17: apt-get install openjdk-17-jre-headless")
-    for line in lines(options.pyspark, options.store, tuple(options.rows)):
+    for line in lines(options.pyspark, options.store, options.rows):
         print(line, flush=True)
 
 

@@ -248,6 +248,8 @@ def test_an_engine_is_asked_everything_once():
 # ---------------------------------------------------------------------- the program
 
 
+@pytest.mark.full
+@pytest.mark.timeout(900)
 def test_an_environment_is_made_once(tmp_path, monkeypatch):
     """With what its file names, and anew where that changed; what cannot be had is told with its remedy."""
     listed_ = tmp_path / "none.txt"

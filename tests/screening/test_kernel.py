@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from hypothesis_profile import examples
+from hypothesis_profile import FULL, SOAK, examples
 from plainly import distance, near
 
 from detente.screening import compile as compiling
@@ -77,6 +80,10 @@ def test_a_damaged_index_is_refused():
         arrays[name][-1] += 7
         with pytest.raises(KernelError, match="damaged"):
             Index(arrays, index.tables)
+    arrays = {key: array.copy() for key, array in index.arrays.items()}
+    arrays["name"]["at"][1] += 1_000_000  # the end of one name alone: the next begins before it
+    with pytest.raises(KernelError, match="damaged"):
+        Index(arrays, index.tables)
 
 
 def test_text_that_ends_early_is_refused():
@@ -114,3 +121,13 @@ def test_it_compiles_without_a_warning(tmp_path):
     assert load(compile_kernel(tmp_path / "kernel.so", flags)).detente_kernel()
     with pytest.raises(KernelError, match="does not compile"):
         compile_kernel(tmp_path / "other.so", (*flags, "-DPREFIX=("))
+
+
+if FULL or SOAK:  # needs the sanitizers of the compiler
+
+    def test_the_kernel_under_sanitizers():
+        """A few seconds of what `make soak` does for ten minutes."""
+        script = Path(__file__).parents[2] / "scripts" / "soak_kernel.sh"
+        command = ["sh", str(script), sys.executable, "5", "1"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "no fault" in done.stdout, done.stderr
