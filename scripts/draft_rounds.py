@@ -41,7 +41,7 @@ PRINTED: Final = "acts: "  # how the note begins in which a reader keeps the act
 QUOTES: Final = str.maketrans("", "", "“”„«»\"‚‘’'")  # noqa: RUF001 - they are what is meant
 STROKES: Final = str.maketrans("’‘", "''")  # noqa: RUF001
 STRAY: Final = re.compile(r"(?<!\S),|,$")  # a comma that stands for a quotation mark
-FORMERLY: Final = re.compile(r" \((?:formerly|ex|f\.?k\.?a\.?):? ")  # before the older name of a ship
+ALSO: Final = re.compile(r" \((?:formerly|also known as|ex|f\.?k\.?a\.?):? ")  # before another name
 PATRONYMICS: Final = ("ich", "itch", "ych", "vna", "chna")
 PARTICLES: Final = ("OF", "THE", "AND", "FOR", "IN", "ON")
 FULL_NAME: Final = 3
@@ -317,10 +317,8 @@ class Parties:
     def _names(self, entry: Entry) -> list[str]:
         """The name and the aliases, in the languages of the plan; those in Latin letters first."""
         strong = [n.full for n in entry.names if n.quality != "weak" and n.language in self.plan.languages]
-        told = [name for full in (entry.name, *strong) for name in FORMERLY.split(full.removesuffix(")"))]
-        shown = [
-            self._shown(entry, name) for name in (told if entry.schema == "Vessel" else (entry.name, *strong))
-        ]
+        told = [name for full in (entry.name, *strong) for name in _parted(full)]
+        shown = [self._shown(entry, name) for name in told if entry.schema == "Person" or _tells(name)]
         if not any(map(_in_latin, shown)):
             shown += [self._shown(entry, n.full) for n in entry.names if _in_latin(n.full)][:1]
         shown.sort(key=lambda name: not _in_latin(name))
@@ -373,6 +371,17 @@ def entry_of(plan: Plan, uid: str) -> str:
     """The number of an entry as the law writes it; nothing where it writes none."""
     pattern, form = plan.entries
     return re.sub(pattern, form, uid) if re.match(pattern, uid) else ""
+
+
+def _parted(name: str) -> list[str]:
+    """A name that holds another one: ``Dux JSC (also known as Duks)`` → ``Dux JSC``, ``Duks``."""
+    first, *others = ALSO.split(name)
+    return [first, *(other.removesuffix(")") for other in others)]
+
+
+def _tells(name: str) -> bool:
+    """Whether the name of a firm is more than a legal form, cut off by a line break of the list."""
+    return bool(firm_words(name)[0])
 
 
 def _in_latin(name: str) -> bool:

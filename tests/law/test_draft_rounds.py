@@ -78,3 +78,11 @@ def test_a_day_between_two_neighbours_of_one_round():
     placed, left = days._between(told, {}, [(uid, one, ("P/1",)) for uid in ("15", "25", "40")])
     assert [(row.uid, row.day, row.sure) for row in placed] == [("15", first, False)]
     assert left == ["25", "40"]
+
+
+def test_a_name_that_holds_another_is_parted_and_a_legal_form_is_no_name():
+    """The list of Canada writes both in one, and breaks a name after its legal form."""
+    parties = drafter.Parties(plan(), drafter.model.Law(), None)
+    told = ("Dux JSC (also known as Duks Works)", "Акционерное общество")
+    names = tuple(ListedName(full=name, quality="strong" if n else "primary") for n, name in enumerate(told))
+    assert parties._names(Entry(uid="1", schema="Company", names=names)) == ["Dux JSC", "Duks Works"]

@@ -16,6 +16,8 @@ DOUBLE = {
     "EU-IR-2022-2476": 2,  # Zanko is Amelchenkova; Sergey Pavlovich Ivanov
     "EU-IR-2023-1216": 1,  # Kuzovlev
     "EU-IR-2023-2875": 4,  # Bulaev, Levichev; CST; the Progress company twice
+    "EU-IR-2024-753": 1,  # the Ulyanovsk Mechanical Plant, named two months before
+    "EU-IR-2026-509": 3,  # Krasmash; of NPO Avtomatiki and Ecoprom the list could not be had
 }
 
 
