@@ -20,6 +20,7 @@ FEATURES: Final = (
 )  # fmt: skip
 
 _ROLES: Final = ("number", "generation", "patronymic", "family")
+_NO_CONFLICTS: Final = (0.0,) * len(_ROLES)
 _INITIALS: Final = frozenset({"initial", "initials", "acronym"})
 _READ: Final = UNVOWELLED | SYLLABIC | CHARACTERS
 """Scripts that a word in Latin letters is one reading of many of."""
@@ -126,6 +127,8 @@ def _is_read(one: str, other: str) -> bool:
 
 def _role_conflicts(left: Bearing, right: Bearing, pairing: Pairing) -> tuple[float, ...]:
     """For each role 1 where both names have an unmatched word in it, a half where one has."""
+    if not pairing.left_free and not pairing.right_free:
+        return _NO_CONFLICTS
     ours = {left.tokens[i].role for i in pairing.left_free}
     theirs = {right.tokens[j].role for j in pairing.right_free}
     return tuple([((role in ours) + (role in theirs)) / 2 for role in _ROLES])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from detente.names.form import NameForm, Token
@@ -177,20 +177,27 @@ def _fused(one: Bearing, many: Bearing, one_free: set[int], many_free: set[int])
         text = one.tokens[i].text
         if len(text) < _LONG or one.tokens[i].word.script in CHARACTERS:
             continue
-        best, places = 0.0, (0, 0)
-        for a, b in permutations(sorted(many_free)[:_TRIED], 2):
-            if many.tokens[a].word.script in CHARACTERS:
-                continue
-            both = many.tokens[a].text + many.tokens[b].text
-            like = edited(text, both) if abs(len(both) - len(text)) <= _SPARE else 0.0
-            if like > max(best, _FUSED):
-                best, places = like, (a, b)
+        best, places = _fusion(text, many.tokens, sorted(many_free)[:_TRIED])
         if best:
             score, how = known_likeness("joined")
             one_free.discard(i)
             many_free.difference_update(places)
-            found.append(((i,), tuple(sorted(places)), score * best, how))
+            found.append(((i,), places, score * best, how))
     return found
+
+
+def _fusion(text: str, many: Sequence[Token], free: Sequence[int]) -> tuple[float, tuple[int, ...]]:
+    """The two words that, written as one, are likest to a word, and how like; 0 where none are."""
+    best = 0.0
+    places: tuple[int, ...] = ()
+    for a, b in combinations([j for j in free if many[j].word.script not in CHARACTERS], 2):
+        first, second = many[a].text, many[b].text
+        if abs(len(first) + len(second) - len(text)) > _SPARE:
+            continue
+        like = max(edited(text, first + second), edited(text, second + first))
+        if like > max(best, _FUSED):
+            best, places = like, (a, b)
+    return best, places
 
 
 def _first_letters(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -14,6 +14,8 @@ VOWELS: Final = frozenset("aeiouy")
 UNVOWELLED: Final = frozenset({"arabic", "hebrew"})
 SYLLABIC: Final = frozenset({"kana", "transcribed"})
 CHARACTERS: Final = frozenset({"hangul", "han"})
+KEPT: Final = 16_384
+"""Pairs of words whose likeness is kept."""
 INITIALS: Final = 3
 """Letters of a word that may be initials written as one."""
 CUT: Final = 3
@@ -37,6 +39,7 @@ def _scores() -> dict[str, float]:
     return scores
 
 
+@lru_cache(maxsize=KEPT)
 def alike(a: Word, b: Word) -> Likeness:
     """How alike two words are; 0 where they are not the same word in any way that is known."""
     if a.text == b.text:
@@ -64,13 +67,13 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
     if a.script in CHARACTERS and b.script in CHARACTERS:
         # another syllable is another character
         return OTHER if set(a.spellings).isdisjoint(b.spellings) else known("spelling")
-    if a.keys[0] == b.keys[0] or not set(a.keys).isdisjoint(b.keys):
+    if a.keys[0] == b.keys[0] or _share(a.keys, b.keys):
         return known("spelling")
-    if a.kin and not set(a.kin).isdisjoint(b.kin):
+    if a.kin and b.kin and _share(a.kin, b.kin):
         return known("short form")
-    scripts = {a.script, b.script}
-    if len(scripts) == 1:
+    if a.script == b.script:
         return None
+    scripts = {a.script, b.script}
     if scripts & UNVOWELLED and not set(a.skeletons).isdisjoint(b.skeletons):
         return known("consonants")
     if scripts & SYLLABIC and not set(a.coarse).isdisjoint(b.coarse):
@@ -78,11 +81,17 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
     return None
 
 
+def _share(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return not set(some).isdisjoint(others)
+
+
 def _written(a: Word, b: Word) -> Likeness:
     """One word written in error, cut off, or without its vowels."""
-    if not CHARACTERS.isdisjoint((a.script, b.script)):  # another reading is another character
+    if a.script in CHARACTERS or b.script in CHARACTERS:  # another reading is another character
         return OTHER
-    best = max(edited(a.text, b.text), edited(a.keys[0], b.keys[0]))
+    best = edited(a.text, b.text)
+    if a.keys[0] != a.text or b.keys[0] != b.text:
+        best = max(best, edited(a.keys[0], b.keys[0]))
     scores = _scores()
     if best < scores["consonants"] and a.skeletons[0] == b.skeletons[0] and len(a.skeletons[0]) > 1:
         bare = "vowels" if _bare(a.text) or _bare(b.text) else "consonants of"
@@ -102,14 +111,17 @@ def edited(a: str, b: str) -> float:
     """1 less the share of letters that are inserted, lost, replaced or swapped; 0 where they are too many.
     A vowel for a vowel is half an error.
     """
-    longer = max(len(a), len(b))
+    n, m = len(a), len(b)
+    longer = max(n, m)
     least = _scores()["letters"]
     most = int((1 - least) * longer + 1)
-    errors = float(OSA.distance(a, b, score_cutoff=most))
+    if abs(n - m) > most:
+        return 0.0
+    errors: float = OSA.distance(a, b, score_cutoff=most)
     if errors > most:
         return 0.0
-    if len(a) == len(b):
-        errors -= 0.5 * sum(x != y and x in VOWELS and y in VOWELS for x, y in zip(a, b, strict=True))
+    if n == m:
+        errors -= 0.5 * sum([x != y and x in VOWELS and y in VOWELS for x, y in zip(a, b, strict=True)])
     score = 1 - max(errors, 0.5) / longer
     return score if score >= least else 0.0
 
