@@ -166,3 +166,13 @@ def test_a_listing_binds_from_its_first_to_its_last_day(knowledge):
         if row.end is not None:
             assert not covers(periods, row.end), (row.id, provision)
             assert covers(periods, row.end - DAY), (row.id, provision)
+
+
+def test_no_act_of_the_union_reaches_the_united_kingdom_from_2021(knowledge):
+    """An authority has the acts that its measures stand on while they stand, and none that came later."""
+    acts = knowledge.acts_of("GB-OFSI")
+    assert acts["EU-REG-833-2014"] == date(2021, 1, 1)
+    assert "GB-SI-2019-855" in acts
+    later = [a for a in acts if a.startswith("EU-") and knowledge.acts[a].start >= date(2021, 1, 1)]
+    assert later == []
+    assert "EU-REG-2022-328" in knowledge.acts_of("EU")

@@ -344,23 +344,27 @@ class Knowledge:
         periods += [Period(row.start, row.end) for row in dated]
         return frozenset(day for p in periods for day in (p.start, p.end) if day is not None)
 
-    def acts_of(self, authority: str) -> frozenset[str]:
-        """The acts that the measures of an authority stand on: they, their bases and what amends them."""
-        found: set[str] = set()
+    def acts_of(self, authority: str) -> dict[str, date]:
+        """The acts that the measures of an authority stand on, and the first day on which none of them does.
+
+        They, their bases and what amends them while one of the measures may still stand: the United Kingdom
+        has acts of the Union to the end of 2020, and none that came later.
+        """
+        found: dict[str, date] = {}
+        queue: list[tuple[str, date]] = []
         for measure in self.measures:
             if measure.authority == authority:
                 named = (*measure.provisions, *measure.target.designated)
-                found.update(self.provisions[p].act for p in named if p in self.provisions)
-        queue = sorted(found)
-        for act_id in queue:  # grows while it is read
+                end = measure.end or date.max
+                queue += [(self.provisions[p].act, end) for p in named if p in self.provisions]
+        for act_id, end in queue:  # grows while it is read
+            if found.get(act_id, date.min) >= end:
+                continue
+            found[act_id] = end
             act = self.acts.get(act_id)
-            more = [
-                *(act.bases if act else ()),
-                *(a.id for a in self.acts.values() if act_id in a.amends),
-            ]
-            queue += [key for key in more if key not in found]
-            found.update(more)
-        return frozenset(found)
+            queue += [(base, end) for base in (act.bases if act else ())]
+            queue += [(a.id, end) for a in self.acts.values() if act_id in a.amends and a.start < end]
+        return found
 
     def scope(self, measure: model.Measure) -> frozenset[str]:
         """The ids by which a licence may name a measure: itself, its provisions, acts, programmes,

@@ -68,8 +68,10 @@ def _index(knowledge: Knowledge, authorities: list[model.Authority]) -> str:
 
 def _index_row(knowledge: Knowledge, authority: model.Authority) -> tuple[object, ...]:
     acts = knowledge.acts_of(authority.id)
-    named = {p.id for p in knowledge.provisions.values() if p.act in acts}
-    parties = {d.party for d in knowledge.designations if named.intersection(d.provisions)}
+    ends = {p.id: acts[p.act] for p in knowledge.provisions.values() if p.act in acts}
+    parties = {
+        d.party for d in knowledge.designations if any(d.start < ends.get(p, d.start) for p in d.provisions)
+    }
     return (
         f"[{authority.id}]({authority.id.lower()}.md)",
         authority.recorded_from or "",
@@ -163,7 +165,8 @@ def _group(
     if reliefs:
         rows = [_relief_row(r) for r in sorted(reliefs, key=lambda r: (r.start or date.min, r.id))]
         lines += ["", *_table(("exception or licence", "kind", "what", "holds", *READING[1:]), rows)]
-    counts = _listed(knowledge, provisions)
+    reach = knowledge.acts_of(authority.id)
+    counts = _listed(knowledge, {p.id: reach.get(p.act, date.max) for p in named})
     if counts:
         lines += ["", *_table(("list", "parties ever named", "first", "latest listing"), counts)]
     return [*lines, ""]
@@ -194,11 +197,13 @@ def _relief_row(relief: model.Relief) -> tuple[object, ...]:
     return f"`{relief.id}`", relief.kind.replace("_", " "), what, holds, _source(relief), _sure(relief)
 
 
-def _listed(knowledge: Knowledge, provisions: set[str]) -> list[tuple[object, ...]]:
+def _listed(knowledge: Knowledge, ends: dict[str, date]) -> list[tuple[object, ...]]:
     starts: dict[str, list[date]] = defaultdict(list)
     parties: dict[str, set[str]] = defaultdict(set)
     for row in knowledge.designations:
-        for provision in provisions.intersection(row.provisions):
+        for provision in ends.keys() & row.provisions:
+            if row.start >= ends[provision]:
+                continue
             starts[provision].append(row.start)
             parties[provision].add(row.party)
     return [(f"`{p}`", len(parties[p]), min(starts[p]), max(starts[p])) for p in sorted(starts)]
