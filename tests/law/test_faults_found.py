@@ -489,6 +489,7 @@ def test_a_line_is_the_line_of_the_row(tree):
     assert [p.where for p in caught.value.problems] == ["b.yml:8 programmes[P2]"]
 
 
+@pytest.mark.full
 def test_the_law_of_this_tree_has_no_fault(capsys):
     """The checker's command finds nothing in the law that ships, and counts its rows."""
     assert main([]) == 0

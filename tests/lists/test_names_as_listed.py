@@ -5,7 +5,7 @@ from sdnfile import BANK, IVANOV, row
 
 import detente
 
-MISSPELT = "Oleg Testovitch Iwanow"
+MISSPELT = "Oleg Testowicz Iwannof"
 
 
 def payment(name):

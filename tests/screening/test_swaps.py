@@ -82,6 +82,7 @@ def test_eight_threads_while_lists_are_swapped(tmp_path):
     assert found == set(wanted)
 
 
+@pytest.mark.full
 def test_threads_ask_one_engine_while_a_list_is_loaded(tmp_path):
     """A screening that is held answers as before, one that is made meanwhile as before or after, the next as
     after.
@@ -116,6 +117,7 @@ sys.stdout.buffer.write(answers(screening_of(Path(sys.argv[1]))).encode())
 """
 
 
+@pytest.mark.full
 def test_two_processes_answer_alike(tmp_path):
     """Byte for byte, whatever the seed of the hashes of strings."""
     path = stored(tmp_path / "a.db", FIRST)
