@@ -23,10 +23,10 @@ from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import read
 from detente.names.form import Kind
 from detente.names.normalise import normalise
+from detente.screening.screener import READINGS
 from detente.screening.tables import MOST_BITS
 
 TABLE: Final = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "frequency.json"
-KINDS_OF_NAMES: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel")
 LEAST: Final = {"person": 2, "organisation": 3, "vessel": 3}
 """Bearers without whom a word is no more known than any other."""
 WIKIDATA_PEOPLE: Final = 150_000
@@ -82,18 +82,18 @@ def main(folder: Path) -> None:
     """Counts and writes."""
     listed: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
     for party in read(folder / "parties.jsonl", Party):
-        kind = party.kind if party.kind in KINDS_OF_NAMES else "organisation"
+        kind = party.kind if party.kind in READINGS else "organisation"
         listed[cast("Kind", kind)].append(party.names)
     unlisted: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
     for one in read(folder / "population_tune.jsonl", Unlisted):
         unlisted[cast("Kind", one.kind)].append((one.text,))
     found = {
-        kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in KINDS_OF_NAMES
+        kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in READINGS
     }
     found["person"] = highest(found["person"], wikidata(DATA / "names"))
     lent = {word: share * PEOPLE_IN_COMPANIES for word, share in found["person"].items()}
     found["organisation"] = highest(found["organisation"], lent)
-    table = {"about": ABOUT, **{kind: grouped(found[kind]) for kind in KINDS_OF_NAMES}}
+    table = {"about": ABOUT, **{kind: grouped(found[kind]) for kind in READINGS}}
     TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 

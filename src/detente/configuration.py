@@ -78,8 +78,8 @@ def configuration(
 def _tables() -> Iterator[tuple[str, str]]:
     """Every file that judges names, with the hash of what it says; those of the user are called yours."""
     for name in JUDGING:
-        place, digest = tables.digest(name)
-        yield f"{place}/{name}.yml", digest[:DIGITS]
+        called, digest = tables.digest(name)
+        yield called, digest[:DIGITS]
     for path in (*(PACKAGE / "data" / "names").glob("*.yml"), PACKAGE / "screening" / "kernel.c"):
         text = path.read_bytes().replace(b"\r\n", b"\n")
         yield path.relative_to(PACKAGE).as_posix(), sha256(text).hexdigest()[:DIGITS]

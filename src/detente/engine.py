@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from detente import model
 from detente.answers import Answer
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[], None]
 KEPT: Final = 8  # states of knowledge that an engine keeps; every day asked as known then is one more
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 def _silent() -> None:
@@ -96,6 +98,13 @@ def open_directory(
     return Engine(merge(base, assemble(rows)), UNHASHED, store=_opened(store), screens=screens)
 
 
+def _keep(held: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    """Keep the last few; threads may do so at once."""
+    held[key] = value
+    for old in list(held)[:-KEPT]:
+        held.pop(old, None)
+
+
 class Engine:
     """Law, opened. ``at`` gives a moment to ask questions of; nothing here changes state."""
 
@@ -148,9 +157,8 @@ class Engine:
             if found is None:
                 from detente.screened import screeners  # noqa: PLC0415 - numpy only where names are screened
 
-                found = held[key] = screeners(self.law, self.digest, lists, folder=self.screens)
-                for old in list(held)[:-KEPT]:
-                    held.pop(old, None)
+                found = screeners(self.law, self.digest, lists, folder=self.screens)
+                _keep(held, key, found)
             return found
 
         return give
@@ -165,9 +173,8 @@ class Engine:
             from detente.lists import Lists  # noqa: PLC0415
             from detente.sources.catalog import sources  # noqa: PLC0415
 
-            found = held[known] = Lists(self.store, self.law, sources(), known=known)
-            for old in list(held)[:-KEPT]:
-                held.pop(old, None)
+            found = Lists(self.store, self.law, sources(), known=known)
+            _keep(held, known, found)
         return found
 
     def ingest(
@@ -200,9 +207,8 @@ class Engine:
         key = known, generation
         found = self._knowledge.get(key)
         if found is None:
-            found = self._knowledge[key] = Knowledge(self.law, known=known, generation=generation)
-            for old in list(self._knowledge)[:-KEPT]:
-                self._knowledge.pop(old, None)
+            found = Knowledge(self.law, known=known, generation=generation)
+            _keep(self._knowledge, key, found)
         return found
 
     @property

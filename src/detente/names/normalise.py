@@ -129,8 +129,11 @@ def _person(text: str, raw: list[str], how: str) -> list[Token]:
     return _parted(read, tokens) if how == "person" and not text.isascii() else tokens
 
 
-def _family(met: Token) -> Token:
-    return token(met.word, "family") if met.role in {"name", "given"} else met
+def _families(marked: list[Token]) -> list[Token]:
+    """Words that are marked as the family name; a title is one where nothing else is: SHEIKH, Umair."""
+    titled = all(t.role in {"title", "particle"} for t in marked)
+    roles = {"title"} if titled else {"name", "given"}
+    return [token(t.word, "family") if t.role in roles else t for t in marked]
 
 
 def _before_comma(text: str, tokens: list[Token]) -> list[Token]:
@@ -140,24 +143,19 @@ def _before_comma(text: str, tokens: list[Token]) -> list[Token]:
     if not comma or "," in after or not 0 < count < len(tokens):
         return tokens
     rest = [token(t.word, "given") if t.role in {"name", "family"} else t for t in tokens[count:]]
-    first = tokens[:count]
-    if all(t.role in {"title", "particle"} for t in first):  # SHEIKH, Umair
-        return [*(token(t.word, "family") if t.role == "title" else t for t in first), *rest]
-    return [*map(_family, first), *rest]
+    return [*_families(tokens[:count]), *rest]
 
 
 def _capitals(read: list[_Read], tokens: list[Token]) -> list[Token]:
     """``Igor Ivanovich SECHIN``: words in capitals among others are the family name."""
     loud = {w.text for r in read if r.upper for w in r.words}
-    called = not any(t.text in loud and t.role != "title" for t in tokens)  # Mohd Naeem SHEIKH
-    return [
-        token(t.word, "family") if called and t.text in loud else _family(t) if t.text in loud else t
-        for t in tokens
-    ]
+    families = iter(_families([t for t in tokens if t.text in loud]))
+    return [next(families) if t.text in loud else t for t in tokens]
 
 
 def _parted(read: list[_Read], tokens: list[Token]) -> list[Token]:
     """A Chinese or Korean name written in one go begins with the family name."""
     if len(read) == 1 and len(tokens) > 1 and tokens[0].word.script in {"han", "hangul"}:
-        return [_family(tokens[0]), *(token(t.word, "given") if t.role == "name" else t for t in tokens[1:])]
+        given = (token(t.word, "given") if t.role == "name" else t for t in tokens[1:])
+        return [*_families(tokens[:1]), *given]
     return tokens

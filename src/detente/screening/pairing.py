@@ -102,19 +102,21 @@ def pair(left: Bearing, right: Bearing) -> Pairing:
     right_free = set(range(len(right.tokens)))
     pairs = _equal(left, right, left_free, right_free)
     pairs += _joined(left.places, right.runs, left_free, right_free)
-    back = _joined(right.places, left.runs, right_free, left_free)
-    pairs += [(b, a, score, how) for a, b, score, how in back]
+    pairs += _turned(_joined(right.places, left.runs, right_free, left_free))
     pairs += _fused(left, right, left_free, right_free)
-    back = _fused(right, left, right_free, left_free)
-    pairs += [(b, a, score, how) for a, b, score, how in back]
+    pairs += _turned(_fused(right, left, right_free, left_free))
     pairs += _alike(left, right, left_free, right_free)
     left_rest, right_rest = sorted(left_free), sorted(right_free)
     if left_rest and right_rest:
         pairs += _first_letters(left.tokens, right.tokens, left_rest, right_rest)
-        back = _first_letters(right.tokens, left.tokens, right_rest, left_rest)
-        pairs += [(b, a, score, how) for a, b, score, how in back]
+        pairs += _turned(_first_letters(right.tokens, left.tokens, right_rest, left_rest))
     weighed = [Pair(a, b, score, how, _weight(left, right, a, b)) for a, b, score, how in pairs]
     return Pairing(tuple(weighed), tuple(left_rest), tuple(right_rest))
+
+
+def _turned(found: list[_Found]) -> list[_Found]:
+    """Pairs that were looked for from the right, as seen from the left."""
+    return [(b, a, score, how) for a, b, score, how in found]
 
 
 def _equal(left: Bearing, right: Bearing, left_free: set[int], right_free: set[int]) -> list[_Found]:

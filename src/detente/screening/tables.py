@@ -66,11 +66,14 @@ def _file(name: str) -> Path:
 
 
 def digest(name: str) -> tuple[str, str]:
-    """Where a table comes from, and the hash of what it says; line ends of a file do not count."""
+    """A table as it is called, with where it comes from, and the hash of what it says; line ends of a file do
+    not count.
+    """
     if name in _own:
-        return "yours", sha256(json.dumps(list(_own[name].items())).encode()).hexdigest()
-    text = _file(name).read_bytes().replace(b"\r\n", b"\n")
-    return "data/screening", sha256(text).hexdigest()
+        return f"yours/{name}.yml", sha256(json.dumps(list(_own[name].items())).encode()).hexdigest()
+    path = _file(name)
+    text = path.read_bytes().replace(b"\r\n", b"\n")
+    return f"data/screening/{path.name}", sha256(text).hexdigest()
 
 
 @cache

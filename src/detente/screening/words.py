@@ -66,7 +66,7 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
     """Two ways of writing or of shortening one name."""
     if a.script in CHARACTERS and b.script in CHARACTERS:
         # another syllable is another character
-        return OTHER if set(a.spellings).isdisjoint(b.spellings) else known("spelling")
+        return known("spelling") if _share(a.spellings, b.spellings) else OTHER
     if a.keys[0] == b.keys[0] or _share(a.keys, b.keys):
         return known("spelling")
     if a.kin and b.kin and _share(a.kin, b.kin):
@@ -74,9 +74,9 @@ def _spelled(a: Word, b: Word) -> Likeness | None:
     if a.script == b.script:
         return None
     scripts = {a.script, b.script}
-    if scripts & UNVOWELLED and not set(a.skeletons).isdisjoint(b.skeletons):
+    if scripts & UNVOWELLED and _share(a.skeletons, b.skeletons):
         return known("consonants")
-    if scripts & SYLLABIC and not set(a.coarse).isdisjoint(b.coarse):
+    if scripts & SYLLABIC and _share(a.coarse, b.coarse):
         return known("sound")
     return None
 
