@@ -47,6 +47,7 @@ def best(index, name):
         ("g timchenko", LISTED[1]), ("timchenk gennady", LISTED[1]), ("alrashid trust", LISTED[3]),
         ("abdulrahman", LISTED[4]), ("abd ul rahman", LISTED[4]), ("kimjongun", LISTED[7]),
         ("kim jongun", LISTED[7]),
+        ("sechinigor", LISTED[0]), ("timchenkogenady", LISTED[1]), ("gennady tim chenka", LISTED[1]),
         ("xi jinping", LISTED[9]), ("bank rosiya", LISTED[8]), ("mmmr mhmmd qdhf", LISTED[6]),
     ],
 )  # fmt: skip

@@ -25,6 +25,26 @@ def test_the_likelier_pair_scores_higher(case):
     assert surer > other, (surer, other)
 
 
+def test_a_misspelling_that_is_a_name_by_itself_counts_against():
+    """Meyer is hardly Mayer misspelt; Meyrer is nobody's name."""
+
+    def known(name: str) -> float:
+        forms = normalise(name, "person"), normalise("David Mayer", "person")
+        ours, theirs = map(bearing, forms)
+        return features_of(ours, theirs, *forms, pair(ours, theirs))[FEATURES.index("another name")]
+
+    assert known("David Meyer") > 0 == known("David Mayrxer")
+    assert pair_score("David Meyer", "David Mayer", "person") < pair_score(
+        "David Maxer", "David Mayer", "person"
+    )
+
+
+def test_a_word_many_bear_tells_less():
+    """A common family name with an initial is less sure than a rare one."""
+    common = pair_score("S. Smith", "Stephen Smith", "person")
+    assert pair_score("S. Uralvagonov", "Stephen Uralvagonov", "person") > common
+
+
 @pytest.mark.parametrize(
     "name", ["Igor Sechin", "Rosneft", "Gazprom Neft PJSC", "Игорь Сечин", "Kim Jong-un"]
 )
