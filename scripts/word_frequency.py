@@ -87,9 +87,7 @@ def main(folder: Path) -> None:
     unlisted: dict[Kind, list[tuple[str, ...]]] = defaultdict(list)
     for one in read(folder / "population_tune.jsonl", Unlisted):
         unlisted[cast("Kind", one.kind)].append((one.text,))
-    found = {
-        kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in READINGS
-    }
+    found = {kind: highest(shares(listed[kind], kind), shares(unlisted[kind], kind)) for kind in READINGS}
     found["person"] = highest(found["person"], wikidata(DATA / "names"))
     lent = {word: share * PEOPLE_IN_COMPANIES for word, share in found["person"].items()}
     found["organisation"] = highest(found["organisation"], lent)
