@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -17,6 +18,11 @@ _SPELLED_OUT: Final = 5  # abbreviations up to this length are also met letter b
 _SHORT: Final = 2  # forms up to this length count at the ends of a name only
 _LONG: Final = 6  # a form of one word must be this long to be met with an error in it
 _EXACT: Final = 4  # words up to this length must be met as they are
+_CUT: Final = 4  # ... but one of several words of a form may be a longer one that lost a letter
+_BARE: Final = 4  # a form of one word without its vowels must be this long
+_REST: Final = 3  # letters left of a word that a legal form is glued to
+_VOWELS: Final = str.maketrans("", "", "aeiouy")
+_DEBRIS: Final = frozenset({"llc", "jsc", "pjsc", "cjsc", "corp", "company"})
 _ORDINAL: Final = re.compile(r"^(\d{1,9})(?:st|nd|rd|th)$")
 AND: Final = "and"
 
@@ -33,6 +39,7 @@ class Lexicon:
     numbers: dict[str, str]
     closing: dict[str, str]
     vessels: frozenset[str]
+    glued: tuple[str, ...]
 
 
 def _hook(text: str) -> str:
@@ -58,6 +65,7 @@ def lexicon() -> Lexicon:
         numbers={w: digits for digits, spelled in roles["numbers"].items() for w in spelled.split()},
         closing=roles["closing-numbers"],
         vessels=frozenset(roles["vessels"]),
+        glued=tuple(sorted(words(roles["glued-forms"]), key=len, reverse=True)),
     )
 
 
@@ -78,19 +86,24 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(forms) for first, forms in by_first.items()}
 
 
+def _phrases(classes: Collection[str]) -> list[str]:
+    """The legal forms of some classes."""
+    listed = [form for name, forms in table("legal").items() if name in classes for form in forms]
+    return [str(p).replace("-", " ") for form in listed for p in (form if isinstance(form, list) else [form])]
+
+
 @cache
 def _long_words() -> dict[str, str]:
-    """The hooks of long words of legal forms, by the word and by what is left when it loses a letter; where
-    two words leave the same, the one that more forms have.
+    """The hooks of long words of legal forms, by the word, by what is left when it loses a letter, and by its
+    consonants; where two words leave the same, the one that more forms have.
     """
-    listed = [form for forms in table("legal").values() for form in forms]
-    phrases = [str(p) for form in listed for p in (form if isinstance(form, list) else [form])]
-    borne = Counter(w for phrase in phrases for w in phrase.replace("-", " ").split() if len(w) > _EXACT)
+    borne = Counter(w for phrase in _phrases(table("legal")) for w in phrase.split() if len(w) > _EXACT)
     common = [w for w, _ in sorted(borne.items(), key=lambda one: (-one[1], one[0]))]
     found = {w: _hook(w) for w in common}
     for w in common:
-        for less in _shorter(w):
-            found.setdefault(less, _hook(w))
+        for less in (*_shorter(w), _bare(w)):
+            if len(less) >= _CUT:
+                found.setdefault(less, _hook(w))
     return found
 
 
@@ -99,26 +112,46 @@ def _shorter(text: str) -> list[str]:
     return [text[:at] + text[at + 1 :] for at in range(len(text))]
 
 
+def _bare(text: str) -> str:
+    """A text without the vowels behind its first letter."""
+    return text[:1] + text[1:].translate(_VOWELS)
+
+
 @lru_cache(maxsize=65_536)
 def _mended(text: str) -> str:
-    """The hook of a word, or of the long word of legal forms that it is with one error."""
+    """The hook of a word, or of the long word of legal forms that it is with one error or without vowels."""
     long = _long_words()
-    if len(text) <= _EXACT or text in lexicon().common:
+    if len(text) < _CUT or text in lexicon().common:
         return _hook(text)
-    return next((long[less] for less in (text, *_shorter(text)) if less in long), _hook(text))
+    tried = (text, *_shorter(text)) if len(text) > _EXACT else (text,)
+    return next((long[less] for less in tried if less in long), _hook(text))
 
 
 def _misspelt_form_at(
     found: list[Word], hooks: list[str], at: int, *, inside: bool
 ) -> tuple[int, str] | None:
-    """As ``_form_at``, of words with an error in them: several where another is right, or a long one."""
+    """As ``_form_at``, of words with an error in them: several where another is right, or a long one, or one
+    without vowels.
+    """
     mended = [_mended(w.text) for w in found]
     met = _form_at(mended, at, inside=inside) if mended != hooks else None
     if not met:
         return None
     own = hooks[at : at + met[0]]
     right = sum(a == b for a, b in zip(own, mended[at : at + met[0]], strict=True))
-    return met if right or (len(own) == 1 and len(own[0]) >= _LONG) else None
+    alone = len(own) == 1 and (len(own[0]) >= _LONG or _is_bare(found[at].text))
+    return met if right or alone else None
+
+
+def _is_bare(text: str) -> bool:
+    return len(text) >= _BARE and _bare(text) == text
+
+
+def _longest_form_at(found: list[Word], hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
+    """The longest legal form that begins at a word, as it should be written or with errors."""
+    exact = _form_at(hooks, at, inside=inside)
+    misspelt = _misspelt_form_at(found, hooks, at, inside=inside)
+    return misspelt if misspelt and (not exact or misspelt[0] > exact[0]) else exact
 
 
 def _form_at(hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
@@ -159,6 +192,8 @@ def plain(met: Word) -> bool:
         and _hooks([met])[0] not in known.forms
         and text not in known.ands
         and text not in known.vessels
+        and not _glued(met)
+        and text not in _right_words()
     )
 
 
@@ -180,6 +215,8 @@ def _number(met: Word) -> Word:
 
 def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tuple[str, ...]]:
     """The words of an organisation in their roles, and the classes of its legal forms."""
+    if not vessel:
+        found = _as_written(found)
     hooks = _hooks(found)
     out: list[Token] = []
     legal: list[str] = []
@@ -188,7 +225,7 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
         inside = not (legal and out and out[-1].role == "legal")
         met = None
         if not vessel:
-            met = _form_at(hooks, at, inside=inside) or _misspelt_form_at(found, hooks, at, inside=inside)
+            met = _longest_form_at(found, hooks, at, inside=inside)
         if met and not (met[0] == len(found) and not out):
             out.append(token(word((met[1],), "latin"), "legal"))
             legal.append(met[1])
@@ -197,7 +234,56 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
         size = _letters(found, at)
         out.append(_one(found, at, size))
         at += size
-    return (_ship(out) if vessel else out), tuple(dict.fromkeys(legal))
+    return (_ship(out) if vessel else _without_debris(out)), tuple(dict.fromkeys(legal))
+
+
+def _as_written(found: list[Word]) -> list[Word]:
+    """Words from which a legal form is parted that was glued to them (Protonjsc), and long words of legal
+    forms of which the halves stand apart (Limit Ed).
+    """
+    out: list[Word] = []
+    for met in found:
+        both = out[-1].text + met.text if out else ""
+        if len(both) > _LONG and both in _right_words():
+            out[-1] = word((both,), "latin")
+            continue
+        end = _glued(met)
+        out += [word((part,), "latin") for part in (met.text[: -len(end)], end)] if end else [met]
+    return out
+
+
+def _glued(met: Word) -> str:
+    """The legal form that is glued to a word, or nothing."""
+    text = met.text
+    if not text.endswith(lexicon().glued) or text in _right_words():
+        return ""
+    end = next(form for form in lexicon().glued if text.endswith(form))
+    return end if len(text) >= len(end) + _REST else ""
+
+
+@cache
+def _right_words() -> frozenset[str]:
+    """All words of legal forms."""
+    return frozenset(w for phrase in _phrases(table("legal")) for w in phrase.split())
+
+
+@cache
+def _debris() -> frozenset[str]:
+    """Hooks of long words that stand in the legal forms of firms and are hardly a name."""
+    found = {w for phrase in _phrases(_DEBRIS) for w in phrase.split() if len(w) > _EXACT}
+    return frozenset(map(_hook, found - lexicon().common - lexicon().stops))
+
+
+def _without_debris(found: list[Token]) -> list[Token]:
+    """Words of legal forms that stand beside another, or at the end, are no names: Joint Company Vega Stock."""
+    out = list(found)
+    for places, edge in ((range(len(out)), False), (range(len(out) - 1, -1, -1), True)):
+        for at in places:
+            met = out[at]
+            if edge and met.role == "name" and _mended(met.text) in _debris():
+                out[at] = token(met.word, "legal")
+            edge = out[at].role in {"legal", "stop"} or (edge and len(met.text) == 1)
+    return out if any(t.role == "name" for t in out) else found
 
 
 def _letters(found: list[Word], at: int) -> int:
