@@ -133,12 +133,18 @@ def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
     if raw.isascii():
         return [((raw,), "latin")]
     found: list[tuple[tuple[str, ...], str]] = []
-    for name, run in _runs(raw):
+    for script_name, run in _runs(raw):
+        name = "transcribed" if script_name == "han" and _is_transcribed(run, kind) else script_name
         for ways in _ways(run, name, kind):
             clean = dict.fromkeys(w for w in map(_ascii, ways) if w)
             if clean:
-                found.append((tuple(clean), kind if (kind, name) == ("transcribed", "han") else name))
+                found.append((tuple(clean), name))
     return found
+
+
+def _is_transcribed(run: str, kind: str) -> bool:
+    """Whether Chinese characters are a foreign name."""
+    return kind == "transcribed" or (kind == "person" and han.foreign(run))
 
 
 def _ascii(way: str) -> str:
@@ -167,6 +173,8 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
         return [alphabets.romanised(run, name)]
     if name in {"arabic", "hebrew"}:
         return [abjads.romanised(part, name) for part in abjads.parted(run, name)]
+    if name == "transcribed":
+        return han.transcribed(run)
     if name == "han":
         return _han(run, kind)
     if name == "hangul":
@@ -177,6 +185,6 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
 def _han(run: str, kind: str) -> list[list[str]]:
     if kind == "organisation":
         return han.organisation(run)
-    if kind in {"whole", "transcribed"}:
+    if kind == "whole":
         return han.whole(run)
     return han.person(run, japanese=kind == "japanese")
