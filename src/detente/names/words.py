@@ -128,7 +128,8 @@ def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
     """The spellings and script of each word in a raw lower-case word.
 
     ``kind``: ``person``, ``organisation``, ``whole`` (one of several words), ``transcribed`` (a foreign name
-    in Chinese characters) or ``japanese``; it matters to scripts that write without blanks.
+    in Chinese characters), ``japanese`` or ``persian``; it matters to scripts that write without blanks, and
+    to those of many languages.
     """
     if raw.isascii():
         return [((raw,), "latin")]
@@ -172,7 +173,8 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
     if name in _ALPHABETS:
         return [alphabets.romanised(run, name)]
     if name in {"arabic", "hebrew"}:
-        return [abjads.romanised(part, name) for part in abjads.parted(run, name)]
+        language = kind if kind == "persian" else ""
+        return [abjads.romanised(part, name, language) for part in abjads.parted(run, name)]
     if name == "transcribed":
         return han.transcribed(run)
     if name == "han":
