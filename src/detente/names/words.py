@@ -16,6 +16,9 @@ from detente.names.tables import table
 MAX_SPELLINGS = 10
 _CH = re.compile(r"(?<![st])ch")
 _OPEN_W = re.compile(r"(?<=[aeo])w(?=[^aeiouyw])")
+_GERMAN = ("ow", "ew", "owa", "ewa", "itsch", "owna", "ewna")
+_VOICED_S = re.compile(r"(?<![a-z])s(?=[aeiouy])|(?<=[aeiouy])s(?=[aeiouymnlbdgw])")
+_SCH = re.compile(r"(?<!t)sch(?!tsch)")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
 _LOOKALIKE = ("latin", "cyrillic", "greek")  # of as many letters, the first
@@ -91,7 +94,9 @@ def word(spellings: tuple[str, ...], name: str) -> Word:
 
 
 def _also_said(text: str) -> list[str]:
-    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, Pinyin as heard."""
+    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, German s and sch as z and zh,
+    Pinyin as heard.
+    """
     said = []
     if "ch" in text and _CH.search(text):
         said += [_CH.sub("kh", text), _CH.sub("sh", text)]
@@ -104,6 +109,8 @@ def _also_said(text: str) -> list[str]:
         said.append(_OPEN_W.sub("u", text))
     if "ae" in text:
         said.append(text.replace("ae", "a"))
+    if text.endswith(_GERMAN) and "s" in text:
+        said += _german(text)
     if text.endswith("ic") and len(text) >= _SHORT:
         said.append(f"{text}h")
     if heard := han.as_heard(text):
@@ -111,6 +118,12 @@ def _also_said(text: str) -> list[str]:
     if (stem := _without_article(text)) and text not in _kin()[0]:
         said.append(stem)
     return said
+
+
+def _german(text: str) -> list[str]:
+    """A Russian name in German letters, where s is z between vowels and sch may be zh: Sacharow, Schukow."""
+    soft = _VOICED_S.sub("z", _CH.sub("kh", text).replace("j", "y"))
+    return [soft, _SCH.sub("zh", soft)]
 
 
 def _without_article(text: str) -> str:
