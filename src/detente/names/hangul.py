@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from detente.names.tables import table
+from detente.names.tables import table, words
 
 _FIRST: Final = 0xAC00
 _LAST: Final = 0xD7A3
@@ -29,6 +29,11 @@ def person(run: str) -> list[list[str]]:
     if run in surnames:
         return [_surname(run)]
     return [_given(run)]
+
+
+def family(name: str) -> tuple[str, ...]:
+    """How else a surname in Latin letters is spelled; empty where it is none."""
+    return words(_tables()["latin"].get(name, ""))
 
 
 def spelled(run: str) -> list[str]:

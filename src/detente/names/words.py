@@ -113,6 +113,7 @@ def _also_said(text: str) -> list[str]:
         said += _german(text)
     if text.endswith("ic") and len(text) >= _SHORT:
         said.append(f"{text}h")
+    said += hangul.family(text)
     if heard := han.as_heard(text):
         said.append(heard)
     if (stem := _without_article(text)) and text not in _kin()[0]:
