@@ -17,6 +17,7 @@ from detente.names.tables import table, words
 _SAME: Final = str.maketrans({"ي": "ي", "ك": "ك", "\u200c": "", "\u0640": ""})
 _DESCENT: Final = "ي"
 _HALF: Final = 3  # least letters of a given name that is written as one with another
+_WAYS: Final = 2  # spellings of each of them
 _VOWEL: Final = frozenset("aeiou")
 
 
@@ -85,19 +86,13 @@ def _spelled_out(names: dict[str, str], more: dict[str, str] | None = None) -> d
 
 
 def parted(word: str, script: str) -> list[str]:
-    """The word apart from an article or a given name written with it; a name of the table stays whole."""
+    """The word apart from an article written with it; a name spelled out in the table stays whole."""
     own = abjad(script)
     plain = _same(word)
-    loose = _loose(plain)
-    if loose in own.names:
-        return [plain]
     for article in own.articles:
         rest = plain[len(article) :]
-        if plain.startswith(article) and len(rest) > 2:  # noqa: PLR2004
+        if plain.startswith(article) and len(rest) > 2 and _loose(plain) not in own.names:  # noqa: PLR2004
             return [article, rest]
-    for at in range(_HALF, len(plain) - _HALF + 1):
-        if loose[:at] in own.halves and loose[at:] in own.halves:
-            return [plain[:at], plain[at:]]
     return [plain]
 
 
@@ -116,7 +111,7 @@ def romanised(word: str, script: str, language: str = "") -> list[str]:
 
 
 def _composed(plain: str, own: Abjad, script: str, language: str) -> list[str]:
-    """The spellings of a word written on to what stands before or after many: Abdurrahman, Hojatollah."""
+    """The spellings of a word that is written as one with another: Abdurrahman, Hojatollah, Gholamhossein."""
     loose = _loose(plain)
     for opening, ways in own.openings.items():
         rest = plain[len(opening) :]
@@ -126,6 +121,10 @@ def _composed(plain: str, own: Abjad, script: str, language: str) -> list[str]:
         rest = plain[: -len(ending)]
         if loose.endswith(ending) and len(rest) > 1:
             return [f"{start}{way}" for start in romanised(rest, script, language) for way in ways]
+    for at in range(_HALF, len(loose) - _HALF + 1):
+        if loose[:at] in own.halves and loose[at:] in own.halves:
+            first, second = (romanised(part, script, language)[:_WAYS] for part in (plain[:at], plain[at:]))
+            return [f"{start}{end}" for end in second for start in first]
     return []
 
 
