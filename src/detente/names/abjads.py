@@ -15,19 +15,30 @@ from typing import Any, Final
 from detente.names.tables import table, words
 
 _SAME: Final = str.maketrans({"ي": "ي", "ك": "ك", "\u200c": "", "\u0640": ""})
-_SERVANT: Final = "عبدال"
 _DESCENT: Final = "ي"
+_HALF: Final = 3  # least letters of a given name that is written as one with another
+_WAYS: Final = 2  # spellings of each of them
 _VOWEL: Final = frozenset("aeiou")
+
+
+Scheme = tuple[re.Pattern[str], dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Abjad:
-    """One script: letters in each scheme, glides, names spelled out, the articles that open a word."""
+    """One script: letters in each scheme, glides, names spelled out, the articles that open a word.
 
-    schemes: tuple[tuple[re.Pattern[str], dict[str, str]], ...]
+    ``openings`` and ``endings``: what other words are written on to, and how it is spelled; ``halves``: given
+    names that are written as one with another.
+    """
+
+    schemes: tuple[Scheme, ...]
     glides: dict[str, str]
     names: dict[str, tuple[str, ...]]
     articles: tuple[str, ...]
+    openings: dict[str, tuple[str, ...]]
+    endings: dict[str, tuple[str, ...]]
+    halves: frozenset[str]
 
 
 def _same(word: str) -> str:
@@ -44,21 +55,34 @@ def _loose(word: str) -> str:
 _LOOSE: Final = str.maketrans("أإآٱىیکۀہھ", "اااايىكههه".replace("ى", "ي"))
 
 
-def _scheme(sounds: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
+def _scheme(sounds: dict[str, str]) -> Scheme:
     longest = sorted(sounds, key=len, reverse=True)
     return re.compile("|".join([*(re.escape(k) for k in longest), "."])), sounds
 
 
 @cache
-def abjad(script: str) -> Abjad:
-    """The tables of one script. Raises KeyError where there are none."""
+def abjad(script: str, language: str = "") -> Abjad:
+    """The tables of one script, the habits of a language first. Raises KeyError where there are none."""
     own: dict[str, Any] = table("abjads")[script]
+    first: dict[str, Any] = own.get("languages", {}).get(language, {})
+    schemes: dict[str, dict[str, str]] = {"": {}, **own["schemes"]}
+    order = dict.fromkeys([first.get("scheme", ""), *schemes])
     return Abjad(
-        schemes=(_scheme(own["sounds"]), *(_scheme(own["sounds"] | s) for s in own["schemes"].values())),
+        schemes=tuple([_scheme(own["sounds"] | schemes[name]) for name in order]),
         glides=own["glides"],
-        names={_loose(_same(name)): words(spelled) for name, spelled in own["names"].items()},
+        names=_spelled_out(own["names"]) | _spelled_out(first.get("names", {}), own["names"]),
         articles=tuple(own["articles"]),
+        openings=_spelled_out(own.get("openings", {}) | first.get("openings", {})),
+        endings=_spelled_out(own.get("endings", {}) | first.get("endings", {})),
+        halves=frozenset(_loose(_same(name)) for name in words(own.get("halves", ""))),
     )
+
+
+def _spelled_out(names: dict[str, str], more: dict[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Names in the form under which they are looked up; ``more``: further spellings of them."""
+    others = {} if more is None else _spelled_out(more)
+    found = {_loose(_same(name)): words(spelled) for name, spelled in names.items()}
+    return {name: tuple(dict.fromkeys((*ways, *others.get(name, ())))) for name, ways in found.items()}
 
 
 def parted(word: str, script: str) -> list[str]:
@@ -72,17 +96,36 @@ def parted(word: str, script: str) -> list[str]:
     return [plain]
 
 
-def romanised(word: str, script: str) -> list[str]:
+def romanised(word: str, script: str, language: str = "") -> list[str]:
     """The spellings of a word, the usual one first; none where the word has no letter of the script."""
-    own = abjad(script)
+    own = abjad(script, language)
     plain = _same(word)
     if plain in own.articles:
         return ["al"]
-    if plain.startswith(_SERVANT) and len(plain) > len(_SERVANT) + 1:
-        return [f"abdul{rest}" for rest in romanised(plain[len(_SERVANT) :], script)]
     known = _known(_loose(plain), own.names)
+    composed = [] if known else _composed(plain, own, script, language)
+    if composed:
+        return composed
     ruled = (_written(plain, scheme, own.glides) for scheme in own.schemes)
     return list(dict.fromkeys([*known, *(r for r in ruled if r)]))
+
+
+def _composed(plain: str, own: Abjad, script: str, language: str) -> list[str]:
+    """The spellings of a word that is written as one with another: Abdurrahman, Hojatollah, Gholamhossein."""
+    loose = _loose(plain)
+    for opening, ways in own.openings.items():
+        rest = plain[len(opening) :]
+        if loose.startswith(opening) and len(rest) > 1:
+            return [f"{way}{end}" for end in romanised(rest, script, language) for way in ways]
+    for ending, ways in own.endings.items():
+        rest = plain[: -len(ending)]
+        if loose.endswith(ending) and len(rest) > 1:
+            return [f"{start}{way}" for start in romanised(rest, script, language) for way in ways]
+    for at in range(_HALF, len(loose) - _HALF + 1):
+        if loose[:at] in own.halves and loose[at:] in own.halves:
+            first, second = (romanised(part, script, language)[:_WAYS] for part in (plain[:at], plain[at:]))
+            return [f"{start}{end}" for end in second for start in first]
+    return []
 
 
 def _known(word: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -92,7 +135,7 @@ def _known(word: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(f"{stem}i" for stem in names.get(word[:-1], ()))
 
 
-def _written(word: str, scheme: tuple[re.Pattern[str], dict[str, str]], glides: dict[str, str]) -> str:
+def _written(word: str, scheme: Scheme, glides: dict[str, str]) -> str:
     pattern, sounds = scheme
     heard = [found for found in (_sound(m, sounds, word) for m in pattern.finditer(f"^{word}$")) if found[1]]
     out = ""

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any, Final
 
+from detente.names import transcription
 from detente.names.scripts import script
 from detente.names.tables import table, words
 
@@ -58,19 +59,35 @@ def _known(part: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def person(run: str, *, japanese: bool = False) -> list[list[str]]:
     """A name written in one go, as surname and given name; each as its spellings, the usual first.
 
-    A run that opens with no surname is taken for a transcription and stays one word.
+    A run that opens with no surname stays one word.
     """
     if japanese and (met := _known("japanese")[0].match(run)):
         rest = run[met.end() :]
         return [[_known("japanese")[1][met[0]]], *([_spelled(rest)] if rest else [])]
+    size = _surname_size(run)
+    if not size:
+        return [_spelled(run)]
+    return [_surname(run[:size]), *([_spelled(run[size:])] if run[size:] else [])]
+
+
+def transcribed(run: str) -> list[list[str]]:
+    """A foreign name, or one of its words."""
+    return [transcription.spelled(run, [_read(letter)[0] for letter in run])]
+
+
+def foreign(run: str) -> bool:
+    """Whether a run that stands for a whole name is a transcription: long, or not opening with a surname."""
+    return transcription.possible(run) and not _surname_size(run)
+
+
+def _surname_size(run: str) -> int:
+    """The characters of the surname that opens a name written in one go; 0 where none does."""
     size = 2 if run[:2] in _surnames() else 1 if run[:1] in _single() else 0
-    if not size or not size < len(run) <= size + _GIVEN:
-        return [_surname(run) if size == len(run) else _spelled(run)]
-    return [_surname(run[:size]), _spelled(run[size:])]
+    return size if size <= len(run) <= size + _GIVEN else 0
 
 
 def whole(run: str) -> list[list[str]]:
-    """A run that is one word: a transcription, or one of several words of a name."""
+    """A run that is one of several words of a name."""
     return [_spelled(run)]
 
 

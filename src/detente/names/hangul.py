@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from detente.names.tables import table
+from detente.names.tables import table, words
 
 _FIRST: Final = 0xAC00
 _LAST: Final = 0xD7A3
 _MOST_NAME: Final = 4
 _MAX_SPELLINGS: Final = 6
+_VOICELESS: Final = frozenset("ktp")
+_VOWELS: Final = frozenset("aeiouwy")
 
 
 @cache
@@ -29,6 +31,11 @@ def person(run: str) -> list[list[str]]:
     return [_given(run)]
 
 
+def family(name: str) -> tuple[str, ...]:
+    """How else a surname in Latin letters is spelled; empty where it is none."""
+    return words(_tables()["latin"].get(name, ""))
+
+
 def spelled(run: str) -> list[str]:
     """The spellings of any word."""
     return list(dict.fromkeys("".join(_syllable(c, s) for c in run) for s in _tables()["schemes"]))
@@ -42,7 +49,19 @@ def _surname(letters: str) -> list[str]:
 def _given(run: str) -> list[str]:
     known = _tables()["syllables"]
     popular = ["".join(_popular(c, known, place) for c in run) for place in (0, 1)]
-    return list(dict.fromkeys([*popular[:1], *spelled(run), *popular[1:]]))[:_MAX_SPELLINGS]
+    # the way of the North comes first: its key is also that of most popular spellings (Jong, Jung)
+    return list(dict.fromkeys([_voiced(run), popular[0], *spelled(run), popular[1]]))[:_MAX_SPELLINGS]
+
+
+def _voiced(run: str) -> str:
+    """The way of the North, where a consonant between voiced sounds is voiced: Pak, but Yong Bok."""
+    out = ""
+    for letter in run:
+        sound = _syllable(letter, "north")
+        if out and out[-1] not in _VOICELESS and sound[1:2] in _VOWELS:
+            sound = _tables()["voiced"].get(sound[0], sound[0]) + sound[1:]
+        out += sound
+    return out
 
 
 def _popular(letter: str, known: dict[str, str], place: int) -> str:

@@ -23,6 +23,8 @@ _GLUED: Final = re.compile(
 )
 # between the words of a foreign name in Chinese characters
 _DOTS: Final = frozenset("·・•‧")
+# letters of Persian, Pashto and Urdu that Arabic does not write
+_PERSIAN: Final = frozenset("\u067e\u0686\u0698\u06a9\u06af\u06cc")
 # PAO, Yu Yi: no Russian company
 _SHORT_FAMILY: Final = re.compile(r"\w{2,3},[^,]+$")
 
@@ -83,12 +85,14 @@ def normalise_many(names: Iterable[str], kind: Kind = "unknown") -> list[NameFor
 
 
 def _writing(text: str, raw: list[str]) -> str:
-    """How a person's name in Chinese characters is parted: see ``words.spelled``."""
+    """How the words of a person's name are parted and read: see ``words.spelled``."""
     if text.isascii():
         return "person"
     scripts = {script(w[0]) for w in raw}
     if "kana" in scripts:
         return "japanese"
+    if "arabic" in scripts and not _PERSIAN.isdisjoint(text):
+        return "persian"
     if len(raw) > 1 and "han" in scripts and not _DOTS.isdisjoint(text):
         return "transcribed"
     return "whole" if len(raw) > 1 and scripts & {"han", "hangul"} else "person"

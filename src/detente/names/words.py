@@ -16,6 +16,9 @@ from detente.names.tables import table
 MAX_SPELLINGS = 10
 _CH = re.compile(r"(?<![st])ch")
 _OPEN_W = re.compile(r"(?<=[aeo])w(?=[^aeiouyw])")
+_GERMAN = ("ow", "ew", "owa", "ewa", "itsch", "owna", "ewna")
+_VOICED_S = re.compile(r"(?<![a-z])s(?=[aeiouy])|(?<=[aeiouy])s(?=[aeiouymnlbdgw])")
+_SCH = re.compile(r"(?<!t)sch(?!tsch)")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
 _LOOKALIKE = ("latin", "cyrillic", "greek")  # of as many letters, the first
@@ -91,7 +94,9 @@ def word(spellings: tuple[str, ...], name: str) -> Word:
 
 
 def _also_said(text: str) -> list[str]:
-    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, Pinyin as heard."""
+    """Other readings of a Latin word: j as y, ch as kh, w as u, -ic as -ich, German s and sch as z and zh,
+    Pinyin as heard.
+    """
     said = []
     if "ch" in text and _CH.search(text):
         said += [_CH.sub("kh", text), _CH.sub("sh", text)]
@@ -104,13 +109,22 @@ def _also_said(text: str) -> list[str]:
         said.append(_OPEN_W.sub("u", text))
     if "ae" in text:
         said.append(text.replace("ae", "a"))
+    if text.endswith(_GERMAN) and "s" in text:
+        said += _german(text)
     if text.endswith("ic") and len(text) >= _SHORT:
         said.append(f"{text}h")
+    said += hangul.family(text)
     if heard := han.as_heard(text):
         said.append(heard)
     if (stem := _without_article(text)) and text not in _kin()[0]:
         said.append(stem)
     return said
+
+
+def _german(text: str) -> list[str]:
+    """A Russian name in German letters, where s is z between vowels and sch may be zh: Sacharow, Schukow."""
+    soft = _VOICED_S.sub("z", _CH.sub("kh", text).replace("j", "y"))
+    return [soft, _SCH.sub("zh", soft)]
 
 
 def _without_article(text: str) -> str:
@@ -128,17 +142,24 @@ def spelled(raw: str, kind: str) -> list[tuple[tuple[str, ...], str]]:
     """The spellings and script of each word in a raw lower-case word.
 
     ``kind``: ``person``, ``organisation``, ``whole`` (one of several words), ``transcribed`` (a foreign name
-    in Chinese characters) or ``japanese``; it matters to scripts that write without blanks.
+    in Chinese characters), ``japanese`` or ``persian``; it matters to scripts that write without blanks, and
+    to those of many languages.
     """
     if raw.isascii():
         return [((raw,), "latin")]
     found: list[tuple[tuple[str, ...], str]] = []
-    for name, run in _runs(raw):
+    for script_name, run in _runs(raw):
+        name = "transcribed" if script_name == "han" and _is_transcribed(run, kind) else script_name
         for ways in _ways(run, name, kind):
             clean = dict.fromkeys(w for w in map(_ascii, ways) if w)
             if clean:
-                found.append((tuple(clean), kind if (kind, name) == ("transcribed", "han") else name))
+                found.append((tuple(clean), name))
     return found
+
+
+def _is_transcribed(run: str, kind: str) -> bool:
+    """Whether Chinese characters are a foreign name."""
+    return kind == "transcribed" or (kind == "person" and han.foreign(run))
 
 
 def _ascii(way: str) -> str:
@@ -166,7 +187,10 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
     if name in _ALPHABETS:
         return [alphabets.romanised(run, name)]
     if name in {"arabic", "hebrew"}:
-        return [abjads.romanised(part, name) for part in abjads.parted(run, name)]
+        language = kind if kind == "persian" else ""
+        return [abjads.romanised(part, name, language) for part in abjads.parted(run, name)]
+    if name == "transcribed":
+        return han.transcribed(run)
     if name == "han":
         return _han(run, kind)
     if name == "hangul":
@@ -177,6 +201,6 @@ def _ways(run: str, name: str, kind: str) -> list[list[str]]:
 def _han(run: str, kind: str) -> list[list[str]]:
     if kind == "organisation":
         return han.organisation(run)
-    if kind in {"whole", "transcribed"}:
+    if kind == "whole":
         return han.whole(run)
     return han.person(run, japanese=kind == "japanese")
