@@ -125,12 +125,17 @@ def _person(text: str, raw: list[str], how: str) -> list[Token]:
         plain = plain and r.plain
         loud += r.upper
     if not plain:
-        tokens = persons.tokens([w for r in read for w in r.words])
+        tokens = persons.tokens([w for r in read for w in r.words], _lone_capitals(text, raw))
     if "," in text:
         return _before_comma(text, tokens)
     if 0 < loud < len(read) and how != "japanese":
         return _capitals(read, tokens)
     return _parted(read, tokens) if how == "person" and not text.isascii() else tokens
+
+
+def _lone_capitals(text: str, raw: list[str]) -> frozenset[str]:
+    """Letters that stand alone as capitals, where not the whole name is in capitals."""
+    return frozenset() if text.isupper() else frozenset([r.lower() for r in raw if len(r) == 1 and r.isupper()])
 
 
 def _families(marked: list[Token]) -> list[Token]:

@@ -171,7 +171,7 @@ def tells(found: list[Word], *, loud: list[bool]) -> bool:
 
     A form of two letters must be written in capitals: Manuel Sá is no company.
     """
-    if any(w.text in lexicon().signs for w in found):
+    if any(w.text in lexicon().signs or _glued(w) for w in found):
         return True
     hooks = _hooks(found)
     for at in range(len(hooks)):

@@ -124,7 +124,7 @@ def _pair(first: Word, second: Word, *, article: bool) -> Word | None:
         if text in known.divine or (first.text == "abd" and article):
             return word(tuple(f"abdul{s}" for s in second.spellings[:MAX_JOINED]), second.script)
         return None
-    if first.text in known.particles or len(first.text) < 3:  # noqa: PLR2004
+    if first.text in known.particles | known.titles or len(first.text) < 3:  # noqa: PLR2004
         return None
     if text in known.din and (article or text not in {"din", "deen", "dine"}):
         return word(tuple(f"{s}uddin" for s in first.spellings[:MAX_JOINED]), first.script)
@@ -155,12 +155,15 @@ def plain(met: Word) -> bool:
     return not (text in known.placed or len(text) == 1 or text.endswith(known.patronymics) or text.isdigit())
 
 
-def tokens(found: list[Word]) -> list[Token]:
-    """The words of a person in their roles."""
+def tokens(found: list[Word], capitals: frozenset[str] = frozenset()) -> list[Token]:
+    """The words of a person in their roles; ``capitals``: letters that stand alone as capitals among small
+    ones.
+    """
     known = lexicon()
     met = joined(found)
     roles = [usual_role(w) for w in met]
     _titles(met, roles, known)
+    _initials(met, roles, capitals)
     _generations(met, roles, known)
     _sons(met, roles)
     _patronymics(met, roles, known)
@@ -184,6 +187,15 @@ def _titles(met: list[Word], roles: list[Role], known: Lexicon) -> None:
         roles[at] = "title"
     if len(met) >= _OPEN_AT_LEAST and met[-1].text in known.open_titles:
         roles[-1] = "title"
+
+
+def _initials(met: list[Word], roles: list[Role], capitals: frozenset[str]) -> None:
+    """Letters that are words too (e, y, o) are initials where they stand as capitals, at an end of the name, or behind another."""
+    first = next((at for at, role in enumerate(roles) if role != "title"), 0)
+    for at, found in enumerate(met):
+        if len(found.text) == 1 and roles[at] == "particle":
+            placed = at in {first, len(met) - 1} or roles[at - 1] == "initial"
+            roles[at] = "initial" if placed or found.text in capitals else "particle"
 
 
 def _generations(met: list[Word], roles: list[Role], known: Lexicon) -> None:
