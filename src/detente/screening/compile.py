@@ -1,4 +1,4 @@
-"""Compiles ``kernel.c`` and ``judge.c`` with the system compiler into the shared library that ``lib.py`` loads.
+"""Compiles the C files with the system compiler into the shared library that ``lib.py`` loads.
 
 Run by the build hook, and by ``python -m detente.screening.compile`` after a change to a C file.
 """
@@ -42,7 +42,8 @@ def compile_kernel(target: Path = LIBRARY, flags: tuple[str, ...] = FLAGS) -> Pa
         command = [compiler(), *flags, "-o", str(built), *map(str, SOURCES)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the compiler
         if run.returncode:
-            raise KernelError(f"the kernel does not compile:\n{run.stderr}", where=str(SOURCES[0].parent), hint=INSTALL)
+            what, where = f"the kernel does not compile:\n{run.stderr}", str(SOURCES[0].parent)
+            raise KernelError(what, where=where, hint=INSTALL)
         built.replace(target)
     return target
 

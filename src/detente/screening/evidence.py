@@ -43,7 +43,8 @@ def most_for(given: Traits) -> float:
     """The most that the evidence of these traits, identifiers apart, can speak for a party."""
     if given == _NOTHING:
         return 0.0
-    traits = ("birth date", given.births), ("country", given.countries), ("gender", given.gender), ("place", given.places)
+    births, countries = ("birth date", given.births), ("country", given.countries)
+    traits = births, countries, ("gender", given.gender), ("place", given.places)
     return sum([max(0.0, *_points()[trait].values()) for trait, some in traits if some])
 
 

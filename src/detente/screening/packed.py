@@ -34,6 +34,7 @@ _SCRIPT: Final = {
 _ROLE: Final[dict[Role, int]] = {"number": 1, "generation": 2, "patronymic": 3, "family": 4}
 _BEARS: Final = 1
 _JOINS: Final = 2
+_BOTH: Final = _BEARS | _JOINS
 _GIVEN: Final = 4
 _JOINED: Final = BEARING | {"particle"}
 _KEPT: Final = 32_768
@@ -70,14 +71,14 @@ class PackedNames:
 
     def words(self, name: int) -> tuple[str, ...]:
         """The words of a name that are compared."""
-        start, end = self.arrays["name"]["at"][name : name + 2].tolist()
-        tokens = self.arrays["token"][start:end]
-        return tuple([self._word(t["word"]) for t in tokens if t["flags"] & _BEARS])
+        (start, _, _), (end, _, _) = self.arrays["name"][name : name + 2].tolist()
+        tokens = self.arrays["token"][start:end].tolist()
+        return tuple([self._word(word) for word, _, _, _, flags, _ in tokens if flags & _BEARS])
 
     def _word(self, word: int) -> str:
-        raw = self.arrays["text"][slice(*self.arrays["word_at"][word : word + 2].tolist())].tobytes()
-        size = int.from_bytes(raw[_HEAD : _HEAD + 2], "little")
-        return raw[_HEAD + 2 : _HEAD + 2 + size].decode("utf-8", "replace")
+        start, text = self.arrays["word_at"].item(word) + _HEAD, self.arrays["text"].data
+        end = start + 2 + int.from_bytes(text[start : start + 2], "little")
+        return str(text[start + 2 : end], "utf-8", "replace")
 
 
 class Packer:
@@ -92,9 +93,9 @@ class Packer:
         """One more name."""
         bits_of, legal = surprises(form.kind), _legal()
         self._name(sum([legal[one] for one in form.legal]), form.kind != CARDS[0])
-        borne = any(t.role in BEARING for t in form.tokens)
+        others = 0 if any([t.role in BEARING for t in form.tokens]) else _BEARS
         for t in form.tokens:
-            flags = (t.role in BEARING or not borne) * _BEARS | (t.role in _JOINED) * _JOINS
+            flags = (_BOTH if t.role in BEARING else _JOINS if t.role in _JOINED else 0) | others
             if not flags:
                 continue
             bits = bits_of.get(t.word.keys[0])

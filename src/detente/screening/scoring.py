@@ -61,21 +61,22 @@ class Judged:
     rows: NDArray[np.void]
     found: NDArray[np.void]
 
-    def match(self, place: int) -> NameMatch:
-        """One of them, in words."""
-        start = int(self.rows["end"][place - 1]) if place else 0
-        pairs = tuple(unpacked(self.found[start : self.rows["end"][place]].tolist()))
-        given, listed = self.asked.words(self.left[place]), self.listed.words(self.right[place])
-        odds = float(self.odds[place])
-        return NameMatch(
-            sigmoid(odds),
-            odds,
-            tuple(self.rows["points"][place].tolist()),
-            tuple(self.rows["features"][place].tolist()),
-            pairing_of(pairs, len(given), len(listed)),
-            given,
-            listed,
-        )
+    def matches(self) -> list[NameMatch]:
+        """Each of them, in words."""
+        pairs, start = tuple(unpacked(self.found[: self._pairs].tolist())), 0
+        columns = self.left, self.right, self.odds, self.rows["points"], self.rows["features"], self.rows["end"]
+        found = []
+        for ours, theirs, odds, points, features, end in zip(*(c.tolist() for c in columns), strict=True):
+            given, listed = self.asked.words(ours), self.listed.words(theirs)
+            pairing = pairing_of(pairs[start:end], len(given), len(listed))
+            found.append(NameMatch(sigmoid(odds), odds, tuple(points), tuple(features), pairing, given, listed))
+            start = end
+        return found
+
+    @property
+    def _pairs(self) -> int:
+        """Pairs of words of all names."""
+        return int(self.rows["end"][-1]) if len(self.rows) else 0
 
 
 class _Tables:
@@ -131,7 +132,7 @@ def _ask(
 
 def match(left: NameForm, right: NameForm) -> NameMatch:
     """The name asked about (``left``) beside a listed one (``right``)."""
-    return judge(packed(left), packed(right), [0], [0]).match(0)
+    return judge(packed(left), packed(right), [0], [0]).matches()[0]
 
 
 def sigmoid(odds: float) -> float:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import inf, log
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import msgspec
 import numpy as np
@@ -102,7 +102,7 @@ class Screener:
     def name(self, name: int) -> str:
         """A listed name as it is listed."""
         number, place, _ = self.names[name].tolist()
-        return self.party(number).names[place]
+        return self.party(number).names[int(place)]
 
     def screen(self, query: Query, k: int = TOP, *, floor: float | None = None) -> list[Match]:
         """The listed parties a query may mean, best first: see ``screen_many``."""
@@ -131,13 +131,13 @@ class Screener:
         found = self._candidates([form for _, form in forms], floor)
         at = np.array([at for at, _ in forms], np.int64)[found.row]
         order = np.lexsort((-found.likeness, found.party, at))
-        place = at[order], found.party[order]
-        first = np.ones(len(order), bool)
-        first[1:] = (np.diff(place[0]) != 0) | (np.diff(place[1]) != 0)
-        near = _Near(*(column[order][first] for column in found))
+        near, at = found.only(order), at[order]
+        likest = np.ones(len(at), bool)
+        likest[1:] = (np.diff(at) != 0) | (np.diff(near.party) != 0)
+        near, at = near.only(likest), at[likest]
         rows, left = np.unique(near.row, return_inverse=True)
         asked = packed(*(forms[row][1] for row in rows.tolist()))
-        return near._replace(row=at[order][first]), _Pairs(asked, self.packed, left, near.name)
+        return near._replace(row=at), _Pairs(asked, self.packed, left, near.name)
 
     def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
         """For each form, by its place, the parties that the index of its kind names, with a name and how like
@@ -147,7 +147,7 @@ class Screener:
 
     def _candidates(self, forms: Sequence[NameForm], floor: float) -> _Near:
         first = 0
-        parts = [_NOTHING_NEAR]
+        parts = [_Near.none()]
         for kind, index in self.indexes.items():
             places = [place for place, form in enumerate(forms) if form.kind == kind]
             if places and len(index):
@@ -155,7 +155,12 @@ class Screener:
                 rows, names = np.array(places)[found.query], found.name.astype(np.int64) + first
                 parts.append(_Near(rows, found.party, names, found.score))
             first += len(index)
-        return _Near(*map(np.concatenate, zip(*parts, strict=True)))
+        return _Near(
+            np.concatenate([part.row for part in parts]),
+            np.concatenate([part.party for part in parts]),
+            np.concatenate([part.name for part in parts]),
+            np.concatenate([part.likeness for part in parts]),
+        )
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
@@ -202,7 +207,7 @@ class Screener:
         """The same with what their names have in common; ``pairs``: the names of each row."""
         rows = [one.row for some in rated for one in some if one.row is not None]
         judged = judge(pairs.asked, pairs.listed, pairs.left[rows], pairs.right[rows])
-        place = iter(range(len(rows)))
+        name_matches = iter(judged.matches())
         return [
             [
                 Match(one.key, one.score, "", None, one.evidence)
@@ -211,7 +216,7 @@ class Screener:
                     one.key,
                     one.score,
                     self.name(int(pairs.right[one.row])),
-                    judged.match(next(place)),
+                    next(name_matches),
                     one.evidence,
                 )
                 for one in some
@@ -230,8 +235,15 @@ class _Near(NamedTuple):
     name: NDArray[np.int64]
     likeness: NDArray[np.float32]
 
+    @classmethod
+    def none(cls) -> Self:
+        """No row."""
+        empty = np.empty(0, np.int64)
+        return cls(empty, empty, empty, np.empty(0, np.float32))
 
-_NOTHING_NEAR: Final = _Near(*(np.empty(0, np.int64) for _ in range(3)), np.empty(0, np.float32))
+    def only(self, which: NDArray[Any]) -> _Near:
+        """Some rows."""
+        return _Near(self.row[which], self.party[which], self.name[which], self.likeness[which])
 
 
 class _Pairs(NamedTuple):
