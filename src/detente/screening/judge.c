@@ -15,7 +15,7 @@
 #define CARDS 2
 #define BITS 64      /* letters of a block of a bit-parallel comparison */
 #define MOST_WORDS 4096  /* of a name */
-#define MOST_LETTERS 1024 /* of a word that is compared letter by letter */
+#define MOST_LETTERS 512  /* of a word that is compared letter by letter */
 #define SEEN 24      /* words of a name that are paired; the rest counts as unmatched */
 #define TRIED 6      /* free words of a name of which two are tried as one */
 #define RUN 3        /* most words that one word of the other name may be written as */
