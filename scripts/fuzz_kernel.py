@@ -108,7 +108,12 @@ def packed_names(draw: random.Random, words: list[str]) -> dict[str, np.ndarray[
     name["legal"] = [draw.randrange(8) for _ in range(len(name))]
     name["card"] = [draw.randrange(2) for _ in range(len(name))]
     word_at = np.cumsum([0, *map(len, records)]).astype(np.uint32)
-    return {"text": np.frombuffer(b"".join(records), np.uint8), "word_at": word_at, "token": token, "name": name}
+    return {
+        "text": np.frombuffer(b"".join(records), np.uint8),
+        "word_at": word_at,
+        "token": token,
+        "name": name,
+    }
 
 
 def judged(draw: random.Random, words: list[str]) -> None:

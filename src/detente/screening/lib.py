@@ -32,9 +32,7 @@ TOKEN: Final = np.dtype(
     [("word", "u4"), ("bits", "f4"), ("role", "u1"), ("weight", "u1"), ("flags", "u1"), ("spare", "u1")]
 )
 NAMED: Final = np.dtype([("at", "u4"), ("legal", "u4"), ("card", "u4")])
-JUDGED: Final = np.dtype(
-    [("features", "f8", len(FEATURES)), ("points", "f8", len(FEATURES)), ("end", "i8")]
-)
+JUDGED: Final = np.dtype([("features", "f8", len(FEATURES)), ("points", "f8", len(FEATURES)), ("end", "i8")])
 PAIR: Final = np.dtype(
     [
         *((f"{side}_{place}", "i4") for side in ("left", "right") for place in ("first", "last", "count")),

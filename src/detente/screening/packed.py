@@ -93,7 +93,7 @@ class Packer:
         """One more name."""
         bits_of, legal = surprises(form.kind), _legal()
         self._name(sum([legal[one] for one in form.legal]), form.kind != CARDS[0])
-        others = 0 if any([t.role in BEARING for t in form.tokens]) else _BEARS
+        others = 0 if any(t.role in BEARING for t in form.tokens) else _BEARS
         for t in form.tokens:
             flags = (_BOTH if t.role in BEARING else _JOINS if t.role in _JOINED else 0) | others
             if not flags:

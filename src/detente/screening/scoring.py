@@ -10,7 +10,7 @@ import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import exp
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +22,7 @@ from detente.names.normalise import normalise
 from detente.screening.features import FEATURES
 from detente.screening.lib import JUDGED, PAIR, Worths, address, call
 from detente.screening.packed import CARDS, PackedNames, packed
-from detente.screening.pairing import HOWS, Pairing, pairing_of, unpacked
+from detente.screening.pairing import HOWS, Pair, Pairing, pairing_of, unpacked
 from detente.screening.tables import MOST_BITS, table
 
 _GIVEN: Final = 0.6
@@ -63,20 +63,16 @@ class Judged:
 
     def matches(self) -> list[NameMatch]:
         """Each of them, in words."""
-        pairs, start = tuple(unpacked(self.found[: self._pairs].tolist())), 0
-        columns = self.left, self.right, self.odds, self.rows["points"], self.rows["features"], self.rows["end"]
-        found = []
-        for ours, theirs, odds, points, features, end in zip(*(c.tolist() for c in columns), strict=True):
-            given, listed = self.asked.words(ours), self.listed.words(theirs)
-            pairing = pairing_of(pairs[start:end], len(given), len(listed))
-            found.append(NameMatch(sigmoid(odds), odds, tuple(points), tuple(features), pairing, given, listed))
-            start = end
-        return found
+        ends = [0, *self.rows["end"].tolist()]
+        pairs = tuple(unpacked(self.found[: ends[-1]].tolist()))
+        return [self._match(at, pairs[start:end]) for at, (start, end) in enumerate(pairwise(ends))]
 
-    @property
-    def _pairs(self) -> int:
-        """Pairs of words of all names."""
-        return int(self.rows["end"][-1]) if len(self.rows) else 0
+    def _match(self, at: int, pairs: tuple[Pair, ...]) -> NameMatch:
+        given, listed = self.asked.words(int(self.left[at])), self.listed.words(int(self.right[at]))
+        odds, row = float(self.odds[at]), self.rows[at]
+        points, features = tuple(row["points"].tolist()), tuple(row["features"].tolist())
+        pairing = pairing_of(pairs, len(given), len(listed))
+        return NameMatch(sigmoid(odds), odds, points, features, pairing, given, listed)
 
 
 class _Tables:
