@@ -14,7 +14,7 @@ class CompileParts(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile ``src/detente/data/law`` to ``law.image``, ``kernel.c`` to ``kernel.so``, and the names of
+        """Compile ``src/detente/data/law`` to ``law.image``, the C files to ``kernel.so``, and the names of
         the law to their screener. The library needs the platform and no certain Python: so says the wheel.
         """
         del version

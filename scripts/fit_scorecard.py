@@ -32,8 +32,9 @@ from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import Drawer, Query, half_of, read
 from detente.names.form import Kind
 from detente.names.normalise import normalise
-from detente.screening.features import FEATURES, features_of
-from detente.screening.pairing import bearing, pair
+from detente.screening.features import FEATURES
+from detente.screening.packed import packed
+from detente.screening.scoring import judge
 from detente.screening.screener import Screener, of_kind
 
 TARGET: Final = Path(__file__).parent.parent / "src" / "detente" / "data" / "screening" / "scorecard.yml"
@@ -98,41 +99,37 @@ def beside(screener: Screener, asked: Sequence[Query | Unlisted], kind: Kind) ->
     of a name on no list.
     """
     forms = [normalise(one.text, kind) for one in asked]
-    bearings = [bearing(form) for form in forms]
     near: dict[int, dict[int, tuple[float, int]]] = {}
     for row, party, name, like in screener.candidates(forms, 0.0):
         best = near.setdefault(row, {})
         best[party] = max(best.get(party, (0.0, 0)), (like, name))
-    rows, same, places = [], [], []
+    same, places, names = [], [], []
     for row, parties in near.items():
         own = set(getattr(asked[row], "parties", ()))
         nearest = sorted(parties.items(), key=lambda one: -one[1][0])
         for party, (_, name) in nearest[: None if own else NEAR]:
             is_own = screener.party(party).key in own
             if (is_own or not own) and of_kind(kind, screener.party(party).kind):
-                form, other = screener.read(name)
-                pairing = pair(bearings[row], other)
-                rows.append(features_of(bearings[row], other, forms[row], form, pairing))
                 same.append(is_own)
                 places.append(row)
+                names.append(name)
+    rows = judge(packed(*forms), screener.packed, places, names).rows["features"]
     return weighed(rows, same, places, ORIGINS["asked"])
 
 
-def weighed(rows: list[Any], same: list[bool], places: list[int], share: float) -> Pairs:
+def weighed(rows: Matrix, same: list[bool], places: list[int], share: float) -> Pairs:
     """Pairs of one origin that weigh together ``share``, for those of one party and for the others."""
     truth = np.array(same, bool)
     weight = np.where(truth, share / max(truth.sum(), 1), share / max((~truth).sum(), 1))
-    return Pairs(np.array(rows), truth, np.array(places), weight)
+    return Pairs(rows, truth, np.array(places), weight)
 
 
 def made(pairs: Sequence[tuple[str, str]], kind: Kind, *, same: bool, share: float) -> Pairs:
     """Pairs of names that were not found by the index."""
-    rows = []
-    for left, right in pairs:
-        forms = normalise(left, kind), normalise(right, kind)
-        ours, theirs = bearing(forms[0]), bearing(forms[1])
-        rows.append(features_of(ours, theirs, *forms, pair(ours, theirs)))
-    return weighed(rows, [same] * len(rows), list(range(len(rows))), share)
+    ours, theirs = (packed(*(normalise(pair[side], kind) for pair in pairs)) for side in (0, 1))
+    places = list(range(len(pairs)))
+    rows = judge(ours, theirs, places, places).rows["features"]
+    return weighed(rows, [same] * len(rows), places, share)
 
 
 def all_of(parts: Sequence[Pairs]) -> Pairs:
@@ -183,7 +180,7 @@ def lookalikes(known: Sequence[Party], screener: Screener, kind: Kind) -> Iterat
         years = {birth[:4] for birth in born[row].births}
         other = screener.party(number)
         if other.traits.births and years.isdisjoint(birth[:4] for birth in other.traits.births):
-            yield born[row].names[0], screener.read(name)[0].original
+            yield born[row].names[0], screener.name(name)
 
 
 def around(folder: Path, screener: Screener, kind: Kind) -> list[Pairs]:

@@ -18,6 +18,8 @@ import numpy as np
 from detente.screening import index as screening
 from detente.screening import lib
 from detente.screening.compile import KernelError
+from detente.screening.packed import PackedNames
+from detente.screening.scoring import judge
 
 ALPHABETS = (
     "ab",
@@ -85,8 +87,53 @@ def asked(index: screening.Index, text: bytes, names: int, draw: random.Random) 
         lib.call("candidates", ctypes.byref(index._c), given, len(text), names, k, picks, floor, rows, room)  # noqa: SLF001 - below its Python
 
 
+def record(draw: random.Random, words: list[str]) -> bytes:
+    """A word as names are packed for judging: any script, any texts."""
+    least = (1, 1, 1, 0, 0)
+    lists = [[draw.choice(words) or "x" for _ in range(draw.randint(few, 3))] for few in least]
+    texts = [text.encode(errors="surrogatepass") for some in lists for text in some]
+    head = bytes([draw.randrange(256), *map(len, lists)])
+    return head + b"".join([len(text).to_bytes(2, "little") + text for text in texts])
+
+
+def packed_names(draw: random.Random, words: list[str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Made-up names as they are judged."""
+    records = [record(draw, words) for _ in range(draw.choice((1, 3, 10)))]
+    sizes = [draw.choice((0, 1, 2, 3, 4, 25, 70)) for _ in range(draw.randint(1, 6))]
+    token, name = np.zeros(sum(sizes), lib.TOKEN), np.zeros(len(sizes) + 1, lib.NAMED)
+    for field, most in (("word", len(records)), ("role", 5), ("weight", 4), ("flags", 8)):
+        token[field] = [draw.randrange(most) for _ in range(len(token))]
+    token["bits"] = [draw.choice((0.0, 3.5, 14.0, float("nan"), float("inf"))) for _ in range(len(token))]
+    name["at"][1:] = np.cumsum(sizes)
+    name["legal"] = [draw.randrange(8) for _ in range(len(name))]
+    name["card"] = [draw.randrange(2) for _ in range(len(name))]
+    word_at = np.cumsum([0, *map(len, records)]).astype(np.uint32)
+    return {
+        "text": np.frombuffer(b"".join(records), np.uint8),
+        "word_at": word_at,
+        "token": token,
+        "name": name,
+    }
+
+
+def judged(draw: random.Random, words: list[str]) -> None:
+    """Judge made-up names, whole and with one bit changed: answered or refused."""
+    ours, theirs = packed_names(draw, words), packed_names(draw, words)
+    for turn in range(AGAIN):
+        if turn:
+            theirs = {key: array.copy() for key, array in theirs.items()}
+            raw = draw.choice([array for array in theirs.values() if len(array)]).view(np.uint8)
+            raw[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
+        asked, listed = PackedNames(ours), PackedNames(theirs)
+        left = [draw.randrange(len(asked)) for _ in range(6)]
+        right = [draw.randrange(len(listed) + (turn > 0)) for _ in left]
+        with suppress(KernelError):
+            judge(asked, listed, left, right)
+            judge(listed, asked, right, left)
+
+
 def one_round(seed: int) -> int:
-    """Build an index, ask it, prove it, damage it. Returns how many batches were asked."""
+    """Build an index, ask it, prove it, damage it; judge names. Returns how many batches were asked."""
     draw = random.Random(seed)
     words = [word(draw) for _ in range(draw.randint(1, 60))]
     names = [(draw.randrange(50), name(draw, words)) for _ in range(draw.choice((0, 1, 2, 20, 100)))]
@@ -103,7 +150,8 @@ def one_round(seed: int) -> int:
         damaged(index, raw, draw)
         broken = torn(raw, draw)
         asked(index, broken, broken.count(b"\n") + draw.choice((0, 0, 0, 1, -1)), draw)
-    return 2 + 2 * AGAIN
+    judged(draw, words)
+    return 2 + 4 * AGAIN
 
 
 def main(path: str, seconds: str, seed: str) -> None:

@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$cc" -std=c99 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -fPIC -shared \
-  -o "$folder/kernel.so" "$root/src/detente/screening/kernel.c"
+  -o "$folder/kernel.so" "$root"/src/detente/screening/*.c
 # Python itself is not built with the sanitizer: its library must come first, and what Python leaves is no leak of ours.
 asan=$("$cc" -print-file-name=libasan.so)
 [ -f "$asan" ] || asan=$("$cc" -print-file-name=libclang_rt.asan-x86_64.so)

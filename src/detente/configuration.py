@@ -13,6 +13,7 @@ from typing import Final
 from detente.engine import Engine
 from detente.lists import Lists
 from detente.screening import tables
+from detente.screening.compile import SOURCES
 from detente.screening.screener import default_threshold
 
 PACKAGE: Final = Path(__file__).parent
@@ -80,7 +81,7 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name in JUDGING:
         called, digest = tables.digest(name)
         yield called, digest[:DIGITS]
-    for path in (*(PACKAGE / "data" / "names").glob("*.yml"), PACKAGE / "screening" / "kernel.c"):
+    for path in (*(PACKAGE / "data" / "names").glob("*.yml"), *SOURCES):
         text = path.read_bytes().replace(b"\r\n", b"\n")
         yield path.relative_to(PACKAGE).as_posix(), sha256(text).hexdigest()[:DIGITS]
 

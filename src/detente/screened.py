@@ -32,6 +32,7 @@ KINDS: Final[dict[str, Kind]] = {
 """Schemas whose kind is sure; a LegalEntity may be a person whom its list files among firms."""
 ENDING: Final = ".screen"
 READ_BY: Final = Path(__file__).parent / "data" / "names"
+HOW_RARE: Final = Path(__file__).parent / "data" / "screening" / "frequency.json"
 SHIPPED: Final = Path(__file__).parent / "data" / "screens"
 KEPT: Final = 4
 """Files of screeners that are kept."""
@@ -168,9 +169,7 @@ def words_of(query: Query, one: Match) -> tuple[tuple[Words, ...], tuple[tuple[s
     """
     if one.name_match is None:
         return (), ((query.name,), ())
-    given = [token.text for token in one.name_match.left.tokens]
-    theirs = [token.text for token in one.name_match.right.tokens]
-    pairing = one.name_match.pairing
+    given, theirs, pairing = one.name_match.given, one.name_match.listed, one.name_match.pairing
 
     def text(side: Sequence[str], places: Iterable[int]) -> str:
         return " ".join(side[i] for i in places)
@@ -205,8 +204,9 @@ def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> s
 
 
 def _tables() -> list[str]:
-    """The tables by which names are read, each as its hash."""
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(READ_BY.glob("*.yml"))]
+    """The tables by which names are read and their words are rare, each as its hash."""
+    paths = (*sorted(READ_BY.glob("*.yml")), HOW_RARE)
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
 
 
 def _hashed(said: Iterable[str]) -> str:

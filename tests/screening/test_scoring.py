@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from detente.names.form import Kind
 from detente.names.normalise import normalise
-from detente.screening.features import FEATURES, features_of
-from detente.screening.pairing import bearing, pair
+from detente.screening.features import FEATURES
 from detente.screening.scoring import match, pair_score
+from detente.screening.tables import table
 
 ORDERED = yaml.safe_load((Path(__file__).parent / "pairs.yml").read_text(encoding="utf-8"))
 NAMES = st.text(max_size=60) | st.sampled_from(["Igor Ivanovich Sechin", "«Газпром нефть»", "Kim Jong-un"])
@@ -29,9 +30,8 @@ def test_a_misspelling_that_is_a_name_by_itself_counts_against():
     """Meyer is hardly Mayer misspelt; Meyrer is nobody's name."""
 
     def known(name: str) -> float:
-        forms = normalise(name, "person"), normalise("David Mayer", "person")
-        ours, theirs = map(bearing, forms)
-        return features_of(ours, theirs, *forms, pair(ours, theirs))[FEATURES.index("another name")]
+        found = match(normalise(name, "person"), normalise("David Mayer", "person"))
+        return found.features[FEATURES.index("another name")]
 
     assert known("David Meyer") > 0 == known("David Mayrxer")
     assert pair_score("David Meyer", "David Mayer", "person") < pair_score(
@@ -66,26 +66,29 @@ def test_a_score_is_a_probability_whatever_the_text(left, right, kind: Kind):
 @given(NAMES, NAMES, KINDS)
 def test_every_word_is_used_once(left, right, kind: Kind):
     """A pairing spends each word of either name once, and what is left is what has no partner."""
-    ours, theirs = bearing(normalise(left, kind)), bearing(normalise(right, kind))
-    found = pair(ours, theirs)
+    ours, theirs = normalise(left, kind), normalise(right, kind)
+    judged = match(ours, theirs)
+    found = judged.pairing
     left_used = [i for p in found.pairs for i in p.left] + list(found.left_free)
     right_used = [j for p in found.pairs for j in p.right] + list(found.right_free)
-    assert sorted(left_used) == list(range(len(ours.tokens)))
-    assert sorted(right_used) == list(range(len(theirs.tokens)))
+    assert sorted(left_used) == list(range(len(ours.bearing)))
+    assert sorted(right_used) == list(range(len(theirs.bearing)))
+    assert judged.given == tuple(t.text for t in ours.bearing)
+    assert judged.listed == tuple(t.text for t in theirs.bearing)
 
 
 @given(NAMES, NAMES, KINDS)
 def test_features_are_bounded_and_the_points_add_up(left, right, kind: Kind):
     """What an explanation shows is all that the score is made of."""
     forms = normalise(left, kind), normalise(right, kind)
-    ours, theirs = bearing(forms[0]), bearing(forms[1])
-    features = features_of(ours, theirs, *forms, pair(ours, theirs))
-    assert len(features) == len(FEATURES)
-    assert all(value >= 0 for value in features)
-    judged = match(ours, theirs, *forms)
-    blank = normalise("", kind)
-    start = match(bearing(blank), bearing(blank), blank, forms[1])
-    assert judged.odds - sum(judged.points) == pytest.approx(start.odds - sum(start.points))
+    judged = match(*forms)
+    assert len(judged.features) == len(judged.points) == len(FEATURES)
+    assert all(value >= 0 for value in judged.features)
+    card = "person" if forms[1].kind == "person" else "organisation"
+    lines = table("scorecard")[card]
+    for value, points, name in zip(judged.features, judged.points, FEATURES, strict=True):
+        assert points == pytest.approx(np.interp(value, list(lines[name]), list(lines[name].values())))
+    assert judged.odds == pytest.approx(lines["start"] + sum(judged.points))
 
 
 @pytest.mark.parametrize(

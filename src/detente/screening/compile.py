@@ -1,6 +1,6 @@
-"""Compiles ``kernel.c`` with the system compiler into the shared library that ``lib.py`` loads.
+"""Compiles the C files with the system compiler into the shared library that ``lib.py`` loads.
 
-Run by the build hook, and by ``python -m detente.screening.compile`` after a change to the C file.
+Run by the build hook, and by ``python -m detente.screening.compile`` after a change to a C file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from detente.errors import DetenteError
 
-SOURCE = Path(__file__).with_name("kernel.c")
+SOURCES = tuple(Path(__file__).with_name(name) for name in ("kernel.c", "judge.c"))
 LIBRARY = Path(__file__).with_name("kernel.so")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-pedantic")
 INSTALL = "on Debian or Ubuntu: apt-get install gcc libc6-dev"
@@ -39,10 +39,11 @@ def compile_kernel(target: Path = LIBRARY, flags: tuple[str, ...] = FLAGS) -> Pa
     """Compile the kernel to ``target``, which is replaced in one step. Raises KernelError."""
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         built = Path(folder) / target.name
-        command = [compiler(), *flags, "-o", str(built), str(SOURCE)]
+        command = [compiler(), *flags, "-o", str(built), *map(str, SOURCES)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the compiler
         if run.returncode:
-            raise KernelError(f"the kernel does not compile:\n{run.stderr}", where=str(SOURCE), hint=INSTALL)
+            what, where = f"the kernel does not compile:\n{run.stderr}", str(SOURCES[0].parent)
+            raise KernelError(what, where=where, hint=INSTALL)
         built.replace(target)
     return target
 

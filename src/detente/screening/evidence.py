@@ -39,6 +39,15 @@ def weigh(given: Traits, listed: Traits) -> tuple[Evidence, ...]:
     return tuple([found for compare in _COMPARED for found in compare(given, listed)])
 
 
+def most_for(given: Traits) -> float:
+    """The most that the evidence of these traits, identifiers apart, can speak for a party."""
+    if given == _NOTHING:
+        return 0.0
+    births, countries = ("birth date", given.births), ("country", given.countries)
+    traits = births, countries, ("gender", given.gender), ("place", given.places)
+    return sum([max(0.0, *_points()[trait].values()) for trait, some in traits if some])
+
+
 def names_decide(found: Iterable[Evidence]) -> bool:
     """Whether nothing that is given once (a number) ties the two."""
     return not any(e.trait == "identifier" and e.points > 0 for e in found)

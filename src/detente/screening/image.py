@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from detente.names.form import Kind
 from detente.screening.index import Grouped, Index
+from detente.screening.packed import PackedNames
 from detente.screening.screener import READINGS, Screener
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 MAGIC: Final = b"DETENTE-SCREEN"
 _TABLE: Final = "table."
 _ARRAY: Final = "array."
+_PACKED: Final = "packed."
 
 
 def save(screener: Screener, path: Path) -> None:
@@ -46,6 +48,7 @@ def dumps(screener: Screener) -> bytes:
     held["records"] = np.frombuffer(b"".join(screener.records), np.uint8)
     held["record_sizes"] = np.array([len(r) for r in screener.records], np.uint32)
     held["names"] = np.array(screener.names, np.uint32).reshape(-1, 3)
+    held |= {f"{_PACKED}{name}": array for name, array in screener.packed.arrays.items()}
     body = io.BytesIO()
     np.savez(body, **held)  # type: ignore[arg-type]
     digest = hashlib.sha256(body.getvalue()).hexdigest()
@@ -69,8 +72,9 @@ def loads(image: bytes) -> Screener | None:
         indexes = {kind: _index(held, kind) for kind in READINGS}
         blob, ends = held["records"].tobytes(), np.cumsum(held["record_sizes"], dtype=np.int64).tolist()
         names = held["names"]
+        packed = PackedNames({n.removeprefix(_PACKED): held[n] for n in held if n.startswith(_PACKED)})
     records = [blob[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-    return Screener(indexes, records, names)
+    return Screener(indexes, records, names, packed)
 
 
 def _index(held: Mapping[str, NDArray[Any]], kind: Kind) -> Index:

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KERNEL 1        /* lib.py refuses another number */
+#define KERNEL 2        /* lib.py refuses another number */
 #define FORM_BYTES 63   /* longer forms are cut, on both sides alike: one machine word holds a column of the matrix */
 #define NAME_TOKENS 32  /* further tokens count for the whole name only */
 #define TOKEN_FORMS 8

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.screening.compile import INSTALL, LIBRARY, KernelError
+from detente.screening.features import FEATURES
 
-KERNEL: Final = 1
+KERNEL: Final = 2
 """The number that the library must give; it changes with every change of the calls or structures below."""
 FORM_BYTES: Final = 63
 FORM_KEYS: Final = 36
@@ -27,12 +28,26 @@ Floats = NDArray[np.float32]
 Parties = NDArray[np.int64]
 
 LISTED: Final = np.dtype([("weight", "f4"), ("first", "u4"), ("single", "u4"), ("at", "u4")])
+TOKEN: Final = np.dtype(
+    [("word", "u4"), ("bits", "f4"), ("role", "u1"), ("weight", "u1"), ("flags", "u1"), ("spare", "u1")]
+)
+NAMED: Final = np.dtype([("at", "u4"), ("legal", "u4"), ("card", "u4")])
+JUDGED: Final = np.dtype([("features", "f8", len(FEATURES)), ("points", "f8", len(FEATURES)), ("end", "i8")])
+PAIR: Final = np.dtype(
+    [
+        *((f"{side}_{place}", "i4") for side in ("left", "right") for place in ("first", "last", "count")),
+        ("how", "i8"),
+        ("score", "f8"),
+        ("weight", "f8"),
+    ]
+)
 HIT: Final = np.dtype([("party", "i8"), ("query", "u4"), ("name", "u4"), ("score", "f4"), ("spare", "u4")])
 
 _FAILURES: Final = {
     -1: ("out of memory", "screen in smaller batches"),
     -2: ("names are too long to be read in one call", "a name of more than 256 MB is no name"),
     -3: ("the index is damaged", "build it again"),
+    -4: ("the names of the index are damaged", "build it again"),
 }
 _HINT: Final = f"{INSTALL}; then `make setup` or reinstall the package"
 
@@ -72,6 +87,24 @@ class Arrays(ctypes.Structure):
     ]
 
 
+class Names(ctypes.Structure):
+    """Names taken apart; see ``names`` in judge.c."""
+
+    _fields_: ClassVar = [
+        *((name, ctypes.c_int64) for name in ("words", "tokens", "names", "bytes")),
+        *((name, ctypes.c_void_p) for name in ("text", "word_at", "token", "name")),
+    ]
+
+
+class Worths(ctypes.Structure):
+    """What alike words and features are worth; see ``tables`` in judge.c."""
+
+    _fields_: ClassVar = [
+        *((name, ctypes.c_void_p) for name in ("like", "start", "at", "knot", "points")),
+        *((name, ctypes.c_double) for name in ("given", "most_bits")),
+    ]
+
+
 def load(path: Path) -> ctypes.CDLL:
     """The library at ``path``. Raises KernelError where it is missing, unreadable or of another version."""
     try:
@@ -84,7 +117,9 @@ def load(path: Path) -> ctypes.CDLL:
     if version != KERNEL:
         what = f"the compiled screening kernel is version {version}, this program needs {KERNEL}"
         raise KernelError(what, where=str(path), hint="run `make setup` or reinstall the package")
-    for name in ("candidates", "read", "near_keys", "joined_keys", "check", "distance"):
+    for name in (
+        "candidates", "read", "near_keys", "joined_keys", "check", "distance", "judge", "edits", "in_common",
+    ):  # fmt: skip
         getattr(library, f"detente_{name}").restype = ctypes.c_int64
     library.detente_group.restype = None
     return library

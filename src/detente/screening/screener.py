@@ -10,7 +10,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple, Self
+from math import inf, log
+from typing import Any, Final, NamedTuple, Self
 
 import msgspec
 import numpy as np
@@ -18,11 +19,11 @@ from numpy.typing import NDArray
 
 from detente.names.form import Kind, NameForm
 from detente.names.normalise import normalise
-from detente.screening.evidence import Evidence, names_decide, weigh
+from detente.screening.evidence import Evidence, most_for, names_decide, weigh
 from detente.screening.index import Index, NameTokens
-from detente.screening.pairing import Bearing, bearing
+from detente.screening.packed import PackedNames, Packer, packed
 from detente.screening.records import Listed, Query
-from detente.screening.scoring import NameMatch, match, sigmoid
+from detente.screening.scoring import NameMatch, judge, odds_of, sigmoid
 from detente.screening.tables import table
 
 LOOKED_AT: Final = 30
@@ -30,7 +31,7 @@ LOOKED_AT: Final = 30
 TOP: Final = 10
 """Parties answered."""
 KEPT: Final = 16_384
-"""Listed names kept taken apart, and parties kept decoded."""
+"""Parties kept decoded."""
 
 
 READINGS: Final[tuple[Kind, ...]] = ("person", "organisation", "vessel")
@@ -54,27 +55,31 @@ class Screener:
     """Listed parties, for reading only."""
 
     def __init__(
-        self, indexes: Mapping[Kind, Index], records: Sequence[bytes], names: NDArray[np.uint32]
+        self,
+        indexes: Mapping[Kind, Index],
+        records: Sequence[bytes],
+        names: NDArray[np.uint32],
+        packed: PackedNames,
     ) -> None:
         """``indexes``: names by how they are read; ``records``: a party each, as msgpack; ``names``: for each
         name its party, its place among the party's names, and how it is read (a place in ``READINGS``), in
-        the order of the indexes.
+        the order of the indexes; ``packed``: the names as they are judged, in the same order.
         """
         self.indexes = indexes
         self.records = records
         self.names = names
+        self.packed = packed
         self._decoder = msgspec.msgpack.Decoder(Listed)
         self.party = lru_cache(KEPT)(self._party)
-        self.read = lru_cache(KEPT)(self._taken_apart)
 
     @classmethod
     def build(cls, listed: Iterable[Listed]) -> Self:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
         records = [encode(party) for party in listed]
-        names = array("I")
-        indexes = {kind: Index.build(_read(records, kind, names)) for kind in READINGS}
-        return cls(indexes, records, np.array(names, np.uint32).reshape(-1, 3))
+        names, packer = array("I"), Packer()
+        indexes = {kind: Index.build(_read(records, kind, names, packer)) for kind in READINGS}
+        return cls(indexes, records, np.array(names, np.uint32).reshape(-1, 3), packer.names())
 
     def __len__(self) -> int:
         return len(self.records)
@@ -94,10 +99,10 @@ class Screener:
     def _party(self, number: int) -> Listed:
         return self._decoder.decode(self.records[number])
 
-    def _taken_apart(self, name: int) -> tuple[NameForm, Bearing]:
-        number, place, kind = self.names[name].tolist()
-        form = normalise(self.party(number).names[place], READINGS[kind])
-        return form, bearing(form)
+    def name(self, name: int) -> str:
+        """A listed name as it is listed."""
+        number, place, _ = self.names[name].tolist()
+        return self.party(number).names[int(place)]
 
     def screen(self, query: Query, k: int = TOP, *, floor: float | None = None) -> list[Match]:
         """The listed parties a query may mean, best first: see ``screen_many``."""
@@ -110,50 +115,63 @@ class Screener:
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
-        near = self._near(queries, _index_floor(least))
-        return [
-            self._judged(query, near.get(at, {}), self._numbered(query), k, least)
+        near, pairs = self._near(queries, _index_floor(least))
+        met = _met(queries, near, odds_of(*pairs), least)
+        rated = [
+            self._best(query, met.get(at, ()), k, least) if at in met or query.traits.identifiers else []
             for at, query in enumerate(queries)
         ]
+        return self._matches(rated, pairs)
 
-    def _near(self, queries: Sequence[Query], floor: float) -> dict[int, dict[int, _Near]]:
-        """By place of a query the parties a name of which is like its name."""
+    def _near(self, queries: Sequence[Query], floor: float) -> tuple[_Near, _Pairs]:
+        """The parties a name of which is like the name of a query, each once a query, with its likest name;
+        and the two names of each row.
+        """
         forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
-        near: dict[int, dict[int, _Near]] = defaultdict(dict)
-        asked: dict[int, Bearing] = {}
-        for row, party, name, likeness in self.candidates([form for _, form in forms], floor):
-            at, form = forms[row]
-            others = near[at]
-            if party not in others or likeness > others[party].likeness:
-                if row not in asked:
-                    asked[row] = bearing(form)
-                others[party] = _Near(likeness, name, form, asked[row])
-        return near
+        found = self._candidates([form for _, form in forms], floor)
+        at = np.array([at for at, _ in forms], np.int64)[found.row]
+        order = np.lexsort((-found.likeness, found.party, at))
+        near, at = found.only(order), at[order]
+        likest = np.ones(len(at), bool)
+        likest[1:] = (np.diff(at) != 0) | (np.diff(near.party) != 0)
+        near, at = near.only(likest), at[likest]
+        rows, left = np.unique(near.row, return_inverse=True)
+        asked = packed(*(forms[row][1] for row in rows.tolist()))
+        return near._replace(row=at), _Pairs(asked, self.packed, left, near.name)
 
     def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
         """For each form, by its place, the parties that the index of its kind names, with a name and how like
         it is.
         """
+        return zip(*(column.tolist() for column in self._candidates(forms, floor)), strict=True)
+
+    def _candidates(self, forms: Sequence[NameForm], floor: float) -> _Near:
         first = 0
+        parts = [_Near.none()]
         for kind, index in self.indexes.items():
             places = [place for place, form in enumerate(forms) if form.kind == kind]
             if places and len(index):
                 found = index.candidates([tokens_of(forms[p]) for p in places], LOOKED_AT, floor=floor)
-                names = (found.name + np.uint32(first)).tolist()
-                columns = found.query.tolist(), found.party.tolist(), names, found.score.tolist()
-                for query, party, name, like in zip(*columns, strict=True):
-                    yield places[query], party, name, like
+                rows, names = np.array(places)[found.query], found.name.astype(np.int64) + first
+                parts.append(_Near(rows, found.party, names, found.score))
             first += len(index)
+        return _Near(
+            np.concatenate([part.row for part in parts]),
+            np.concatenate([part.party for part in parts]),
+            np.concatenate([part.name for part in parts]),
+            np.concatenate([part.likeness for part in parts]),
+        )
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
         if key not in self._places:
             return []
         number = self._places[key]
-        party, names = self.party(number), np.flatnonzero(self.names[:, 0] == number).tolist()
-        forms = [(form, bearing(form)) for form in readings(query.name, query.kind)]
-        near: Sequence[_Near | None] = [_Near(1.0, name, *form) for name in names for form in forms]
-        return [self._judge(query, party, one) for one in near or [None]]
+        names, forms = np.flatnonzero(self.names[:, 0] == number), readings(query.name, query.kind)
+        left, right = np.tile(np.arange(len(forms)), len(names)), np.repeat(names, len(forms))
+        pairs = _Pairs(packed(*forms), self.packed, left, right)
+        met = [_Met(number, row, odds, very=False) for row, odds in enumerate(odds_of(*pairs).tolist())]
+        return self._matches([[self._rated(query, one) for one in met or [_unnamed(number)]]], pairs)[0]
 
     @cached_property
     def _by_number(self) -> Mapping[str, tuple[int, ...]]:
@@ -168,51 +186,140 @@ class Screener:
         numbers = query.traits.identifiers
         return [party for number in numbers for party in self._by_number.get(number, ())] if numbers else []
 
-    def _judged(
-        self, query: Query, near: Mapping[int, _Near], numbered: list[int], k: int, least: float
-    ) -> list[Match]:
-        found: list[tuple[Match, bool]] = []
-        for number in dict.fromkeys((*near, *numbered)):
-            party, met = self.party(number), near.get(number)
-            if not of_kind(query.kind, party.kind):
-                continue
-            one = self._judge(query, party, met)
-            kept = (met is not None and met.likeness >= 1) or not names_decide(one.evidence)
-            if kept or one.score >= least:
-                found.append((one, kept))
-        found.sort(key=lambda m: (-m[0].score, m[0].key))
-        return [one for place, (one, kept) in enumerate(found) if kept or place < k]
+    def _best(self, query: Query, met: Sequence[_Met], k: int, least: float) -> list[_Rated]:
+        """What is answered of the parties that were met, and of those that have a number of the query."""
+        known = {one.party for one in met}
+        others = [number for number in dict.fromkeys(self._numbered(query)) if number not in known]
+        of_its_kind = [number for number in others if of_kind(query.kind, self.party(number).kind)]
+        rated = [self._rated(query, one) for one in (*met, *map(_unnamed, of_its_kind))]
+        found = sorted(
+            (one for one in rated if one.surely or one.score >= least), key=lambda m: (-m.score, m.key)
+        )
+        return [one for place, one in enumerate(found) if one.surely or place < k]
 
-    def _judge(self, query: Query, party: Listed, near: _Near | None) -> Match:
+    def _rated(self, query: Query, met: _Met) -> _Rated:
+        party = self.party(met.party)
         evidence = weigh(query.traits, party.traits)
-        more = sum([e.points for e in evidence])
-        if near is None:
-            return Match(party.key, sigmoid(_UNNAMED + more), "", None, evidence)
-        listed_form, listed = self.read(near.name)
-        judged = match(near.asked, listed, near.form, listed_form)
-        return Match(party.key, sigmoid(judged.odds + more), listed_form.original, judged, evidence)
+        score = sigmoid(met.odds + sum([e.points for e in evidence]))
+        return _Rated(party.key, score, evidence, met.row, surely=met.very or not names_decide(evidence))
+
+    def _matches(self, rated: Sequence[Sequence[_Rated]], pairs: _Pairs) -> list[list[Match]]:
+        """The same with what their names have in common; ``pairs``: the names of each row."""
+        rows = [one.row for some in rated for one in some if one.row is not None]
+        judged = judge(pairs.asked, pairs.listed, pairs.left[rows], pairs.right[rows])
+        name_matches = iter(judged.matches())
+        return [
+            [
+                Match(one.key, one.score, "", None, one.evidence)
+                if one.row is None
+                else Match(
+                    one.key,
+                    one.score,
+                    self.name(int(pairs.right[one.row])),
+                    next(name_matches),
+                    one.evidence,
+                )
+                for one in some
+            ]
+            for some in rated
+        ]
 
 
-def _read(records: Sequence[bytes], kind: Kind, names: array[int]) -> Iterator[tuple[int, NameTokens]]:
-    """The names of the parties that may be of a kind, read so; where each stands is put down in ``names``."""
+class _Near(NamedTuple):
+    """What the index found, as columns: the place of what was asked, the party, one of its names, and how
+    like that is.
+    """
+
+    row: NDArray[np.int64]
+    party: NDArray[np.int64]
+    name: NDArray[np.int64]
+    likeness: NDArray[np.float32]
+
+    @classmethod
+    def none(cls) -> Self:
+        """No row."""
+        empty = np.empty(0, np.int64)
+        return cls(empty, empty, empty, np.empty(0, np.float32))
+
+    def only(self, which: NDArray[Any]) -> _Near:
+        """Some rows."""
+        return _Near(self.row[which], self.party[which], self.name[which], self.likeness[which])
+
+
+class _Pairs(NamedTuple):
+    """Names asked about, by their places, beside listed ones."""
+
+    asked: PackedNames
+    listed: PackedNames
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+
+
+class _Met(NamedTuple):
+    """A party that a query may mean: the row of its names, none where only a number ties the two; the
+    logarithm of odds by them; whether it bears the very name.
+    """
+
+    party: int
+    row: int | None
+    odds: float
+    very: bool
+
+
+def _unnamed(party: int) -> _Met:
+    return _Met(party, None, _UNNAMED, very=False)
+
+
+class _Rated(NamedTuple):
+    """The same with the evidence weighed; ``surely``: answered whatever the score."""
+
+    key: str
+    score: float
+    evidence: tuple[Evidence, ...]
+    row: int | None
+    surely: bool
+
+
+def _met(
+    queries: Sequence[Query], near: _Near, odds: NDArray[np.float64], least: float
+) -> dict[int, list[_Met]]:
+    """By place of a query the parties that its traits, at best, bring to a score; all that bear its very
+    name, and where it has a number, all that are near.
+    """
+    lift = np.array([inf if q.traits.identifiers else most_for(q.traits) for q in queries])
+    very = near.likeness >= 1
+    kept = np.flatnonzero(very | (odds + lift[near.row] >= _odds_for(least)))
+    met: dict[int, list[_Met]] = defaultdict(list)
+    columns = kept, near.row[kept], near.party[kept], odds[kept], very[kept]
+    for row, at, party, one, sure in zip(*(column.tolist() for column in columns), strict=True):
+        met[at].append(_Met(party, row, one, sure))
+    return met
+
+
+def _odds_for(score: float) -> float:
+    """Odds below which no sum reaches a score; a little less than that, for how sums are rounded."""
+    if score <= 0:
+        return -inf
+    return min(log(score / (1 - score)) if score < 1 else inf, _SURE) - _ROUNDED
+
+
+def _read(
+    records: Sequence[bytes], kind: Kind, names: array[int], packer: Packer
+) -> Iterator[tuple[int, NameTokens]]:
+    """The names of the parties that may be of a kind, read so; where each stands is put down in ``names``,
+    and what it is made of is packed.
+    """
     decoder = msgspec.msgpack.Decoder(Listed)
     for number, record in enumerate(records):
         party = decoder.decode(record)
         if not of_kind(kind, party.kind):
             continue
         for place, name in enumerate(party.names):
-            if words := tokens_of(normalise(name, kind)):
+            form = normalise(name, kind)
+            if words := tokens_of(form):
+                packer.add(form)
                 names.extend((number, place, READINGS.index(kind)))
                 yield number, words
-
-
-class _Near(NamedTuple):
-    """What the index found of a party: how like, which of its names, and how the name asked about is read."""
-
-    likeness: float
-    name: int
-    form: NameForm
-    asked: Bearing
 
 
 def readings(name: str, kind: Kind) -> list[NameForm]:
@@ -222,6 +329,9 @@ def readings(name: str, kind: Kind) -> list[NameForm]:
 
 _UNNAMED: Final = -4.0
 """Logarithm of odds of a name that is like none of the party's."""
+_SURE: Final = 36.0
+"""Logarithm of odds of what is told from a probability of 1 no more."""
+_ROUNDED: Final = 1e-6
 
 
 def tokens_of(form: NameForm) -> NameTokens:

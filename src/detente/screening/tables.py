@@ -77,7 +77,7 @@ def digest(name: str) -> tuple[str, str]:
 
 
 @cache
-def rarities(kind: Kind) -> dict[str, float]:
-    """Fold key → how rare a known word is, above 0 to 1; a word that is not there is of rarity 1."""
+def surprises(kind: Kind) -> dict[str, float]:
+    """Fold key → the bits of surprise of a known word; one that is not there surprises by ``MOST_BITS``."""
     groups = table("frequency")["organisation" if kind == "unknown" else kind].items()
-    return {word: float(bits) / MOST_BITS for bits, words in groups for word in words.split()}
+    return {word: float(bits) for bits, words in groups for word in words.split()}
