@@ -44,7 +44,7 @@ TRIES: Final = 8_000
 ORIGINS: Final = {"asked": 1.0, "alias": 0.02, "replaced": 0.015, "alike": 0.005}
 """What pairs of an origin weigh together."""
 SEEDS: Final = ("fit 1", "fit 2")
-RISING: Final = frozenset({"matched", "rarest", "length", "whole"})
+RISING: Final = frozenset({"matched", "rarest", "length", "whole", "cut off"})
 """Features that speak for one party; all others speak against it."""
 CAPS: Final = {"numbers": 1.0}
 """Most that a feature may take away, whatever the pairs say: a number is one key away from another."""
@@ -95,19 +95,17 @@ def drawn(folder: Path) -> Iterator[Query]:
 
 
 def beside(screener: Screener, asked: Sequence[Query | Unlisted], kind: Kind) -> Pairs:
-    """What the index finds for names of one kind, beside them: the own parties of a query, and the nearest
-    of a name on no list.
+    """What the index finds for names of one kind, beside them, each party with the name that fits best by
+    today's scorecard: the own parties of a query, and those of a name on no list that score highest.
     """
     forms = [normalise(one.text, kind) for one in asked]
-    near: dict[int, dict[int, tuple[float, int]]] = {}
-    for row, party, name, like in screener.candidates(forms, 0.0):
-        best = near.setdefault(row, {})
-        best[party] = max(best.get(party, (0.0, 0)), (like, name))
+    near: dict[int, list[tuple[float, int, int]]] = {}
+    for row, party, name, odds in zip(*(c.tolist() for c in screener.best_names(forms)), strict=True):
+        near.setdefault(row, []).append((-odds, party, name))
     same, places, names = [], [], []
     for row, parties in near.items():
         own = set(getattr(asked[row], "parties", ()))
-        nearest = sorted(parties.items(), key=lambda one: -one[1][0])
-        for party, (_, name) in nearest[: None if own else NEAR]:
+        for _, party, name in sorted(parties)[: None if own else NEAR]:
             is_own = screener.party(party).key in own
             if (is_own or not own) and of_kind(kind, screener.party(party).kind):
                 same.append(is_own)

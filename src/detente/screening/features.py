@@ -12,5 +12,5 @@ FEATURES: Final = (
     "one word", "initials", "worst", "much worse", "letters", "beginning", "numbers", "generation",
     "patronymic", "family", "legal form", "first word", "order",
     "another name", "other script", "short form", "rarest",
-    "length", "whole", "lone error", "short spelling",
+    "length", "whole", "lone error", "short spelling", "cut off",
 )  # fmt: skip

@@ -36,6 +36,8 @@
 #define MOST_LONG 3.0
 #define SHORT 6 /* letters from which a word is not short */
 #define SHORTEST 2
+#define CUT_SIZE 6   /* letters that a name is cut to at least */
+#define CUT_LIKE 0.8 /* ... and how like the beginning of the other it is at least */
 
 enum { NO_MEMORY = -1, BAD_NAMES = -4 };
 
@@ -48,7 +50,7 @@ enum {
 enum {
     MATCHED, BLURRED, BLURRED_MUCH, CONFLICT, CONFLICTING_WORDS, QUERY_MORE, LISTED_MORE, ONE_WORD, BY_INITIALS, WORST,
     MUCH_WORSE, OTHER_LETTERS, BEGINNING, NUMBERS, GENERATIONS, PATRONYMICS, FAMILIES, LEGAL_FORM, FIRST_WORD, ORDER,
-    ANOTHER_NAME, OTHER_SCRIPT, BY_SHORT_FORM, RAREST, LENGTH, WHOLE, LONE_ERROR, SHORT_SPELLING, FEATURES
+    ANOTHER_NAME, OTHER_SCRIPT, BY_SHORT_FORM, RAREST, LENGTH, WHOLE, LONE_ERROR, SHORT_SPELLING, CUT_OFF, FEATURES
 };
 enum { NO_ROLE, NUMBER, GENERATION, PATRONYMIC, FAMILY };
 enum { BEARS = 1, JOINS = 2, GIVEN = 4 };                       /* of a token */
@@ -873,6 +875,17 @@ static double letters(work *w, const remains *ours, const remains *theirs)
     return most(share_in_common(w, joined[0], joined[1]), share_in_common(w, sorted[0], sorted[1]));
 }
 
+/* How like the letters of the name asked about are to as many with which a longer listed name begins, as far as that
+ * is more than CUT_LIKE: 1 where a field was too short for the name. */
+static double cut_off(work *w)
+{
+    text a = w->left.joined, b = w->right.joined;
+    if (a.size < CUT_SIZE || b.size <= a.size) return 0;
+    b.size = a.size;
+    double like = (double)in_common(w->pattern, a, b, w->buffer) / a.size;
+    return most(0, (like - CUT_LIKE) / (1 - CUT_LIKE));
+}
+
 /* The share of neighbouring pairs that stand the other way round in the other name. */
 static double disorder(const work *w, int32_t *at)
 {
@@ -942,6 +955,7 @@ static void features(work *w, double *f)
     f[FIRST_WORD] = first;
     f[ORDER] = disorder(w, w->left.rest);
     surprises(w, &s, &theirs, conflict > 0, f);
+    f[CUT_OFF] = cut_off(w);
 }
 
 /* ---------------------------------------------------------------- points */

@@ -115,8 +115,10 @@ class Screener:
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
         """
         least = default_threshold() if floor is None else floor
-        near, pairs = self._near(queries, _index_floor(least))
-        met = _met(queries, near, odds_of(*pairs), least)
+        lift = np.array([inf if q.traits.identifiers else most_for(q.traits) for q in queries])
+        needed = _odds_for(least) - lift
+        near, pairs, odds = self._best_names(*self._near(queries, _index_floor(least)), needed)
+        met = _met(near, odds, needed)
         rated = [
             self._best(query, met.get(at, ()), k, least) if at in met or query.traits.identifiers else []
             for at, query in enumerate(queries)
@@ -138,6 +140,47 @@ class Screener:
         rows, left = np.unique(near.row, return_inverse=True)
         asked = packed(*(forms[row][1] for row in rows.tolist()))
         return near._replace(row=at), _Pairs(asked, self.packed, left, near.name)
+
+    def _best_names(
+        self, near: _Near, pairs: _Pairs, needed: NDArray[np.float64]
+    ) -> tuple[_Near, _Pairs, NDArray[np.float64]]:
+        """The same with the name of each party that fits best in place of the likest, and its odds; only
+        where the likest name comes near the odds ``needed`` for a query, and is not the very name.
+        """
+        odds = odds_of(*pairs)
+        rows = np.flatnonzero((odds > needed[near.row] - _WITHIN) & (near.likeness < 1))
+        block = np.searchsorted(self._blocks, pairs.right[rows], side="right") - 1
+        first, count = self._blocks[block], self._blocks[block + 1] - self._blocks[block]
+        start = np.cumsum(count) - count
+        names = np.arange(int(count.sum())) - np.repeat(start - first, count)
+        others = odds_of(pairs.asked, pairs.listed, np.repeat(pairs.left[rows], count), names)
+        if len(rows):
+            best = np.maximum.reduceat(others, start)
+            better = best > odds[rows]
+            at = np.flatnonzero(others == np.repeat(best, count))
+            _, firsts = np.unique(np.repeat(rows, count)[at], return_index=True)
+            pairs.right[rows[better]] = names[at[firsts]][better]
+            odds[rows[better]] = best[better]
+        return near._replace(name=pairs.right), pairs, odds
+
+    @cached_property
+    def _blocks(self) -> NDArray[np.int64]:
+        """Where the names of one party, read in one way, begin, and behind the last of all."""
+        changes = np.any(np.diff(self.names[:, [0, 2]].astype(np.int64), axis=0) != 0, axis=1)
+        return np.flatnonzero(np.concatenate([[True], changes, [True]]))
+
+    def best_names(self, forms: Sequence[NameForm]) -> tuple[NDArray[Any], ...]:
+        """For each form, by its place, all parties that the index names: columns of places, parties, the name
+        that fits best, and the logarithm of odds.
+        """
+        found = self._candidates(forms, 0.0)
+        order = np.lexsort((-found.likeness, found.party, found.row))
+        found = found.only(order)
+        likest = np.concatenate([[True], (np.diff(found.row) != 0) | (np.diff(found.party) != 0)])
+        near = found.only(likest[: len(found.row)])
+        pairs = _Pairs(packed(*forms), self.packed, near.row, near.name)
+        near, pairs, odds = self._best_names(near, pairs, np.full(len(forms), -inf))
+        return near.row, near.party, pairs.right, odds
 
     def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
         """For each form, by its place, the parties that the index of its kind names, with a name and how like
@@ -281,14 +324,11 @@ class _Rated(NamedTuple):
 
 
 def _met(
-    queries: Sequence[Query], near: _Near, odds: NDArray[np.float64], least: float
+    near: _Near, odds: NDArray[np.float64], needed: NDArray[np.float64]
 ) -> dict[int, list[_Met]]:
-    """By place of a query the parties that its traits, at best, bring to a score; all that bear its very
-    name, and where it has a number, all that are near.
-    """
-    lift = np.array([inf if q.traits.identifiers else most_for(q.traits) for q in queries])
+    """By place of a query the parties that have the odds that it needs, and all that bear its very name."""
     very = near.likeness >= 1
-    kept = np.flatnonzero(very | (odds + lift[near.row] >= _odds_for(least)))
+    kept = np.flatnonzero(very | (odds >= needed[near.row]))
     met: dict[int, list[_Met]] = defaultdict(list)
     columns = kept, near.row[kept], near.party[kept], odds[kept], very[kept]
     for row, at, party, one, sure in zip(*(column.tolist() for column in columns), strict=True):
@@ -327,6 +367,8 @@ def readings(name: str, kind: Kind) -> list[NameForm]:
     return [normalise(name, one) for one in (READINGS if kind == "unknown" else (kind,))]
 
 
+_WITHIN: Final = 5.0
+"""Odds below those needed from which the other names of a party are judged too."""
 _UNNAMED: Final = -4.0
 """Logarithm of odds of a name that is like none of the party's."""
 _SURE: Final = 36.0
