@@ -18,6 +18,7 @@ _SAME: Final = str.maketrans({"ي": "ي", "ك": "ك", "\u200c": "", "\u0640": ""
 _DESCENT: Final = "ي"
 _HALF: Final = 3  # least letters of a given name that is written as one with another
 _WAYS: Final = 2  # spellings of each of them
+_MOST: Final = 4  # spellings of what is written on to a common beginning or end
 _VOWEL: Final = frozenset("aeiou")
 
 
@@ -91,7 +92,8 @@ def parted(word: str, script: str) -> list[str]:
     plain = _same(word)
     for article in own.articles:
         rest = plain[len(article) :]
-        if plain.startswith(article) and len(rest) > 2 and _loose(plain) not in own.names:  # noqa: PLR2004
+        enough = len(rest) > 2 or _loose(rest) in own.names  # noqa: PLR2004
+        if plain.startswith(article) and enough and _loose(plain) not in own.names:
             return [article, rest]
     return [plain]
 
@@ -116,11 +118,13 @@ def _composed(plain: str, own: Abjad, script: str, language: str) -> list[str]:
     for opening, ways in own.openings.items():
         rest = plain[len(opening) :]
         if loose.startswith(opening) and len(rest) > 1:
-            return [f"{way}{end}" for end in romanised(rest, script, language) for way in ways]
+            ends = romanised(rest, script, language)[:_MOST]
+            return [f"{way}{end}" for end in ends for way in ways]
     for ending, ways in own.endings.items():
         rest = plain[: -len(ending)]
         if loose.endswith(ending) and len(rest) > 1:
-            return [f"{start}{way}" for start in romanised(rest, script, language) for way in ways]
+            starts = romanised(rest, script, language)[:_MOST]
+            return [f"{start}{way}" for start in starts for way in ways]
     for at in range(_HALF, len(loose) - _HALF + 1):
         if loose[:at] in own.halves and loose[at:] in own.halves:
             first, second = (romanised(part, script, language)[:_WAYS] for part in (plain[:at], plain[at:]))

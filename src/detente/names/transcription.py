@@ -15,8 +15,8 @@ _LESS: Final = 0.6  # how much less likely each further sound of a character is
 
 @cache
 def _simple() -> dict[int, int]:
-    forms: dict[str, str] = table("transcription")["simple"]
-    return str.maketrans(forms["long"], forms["short"])
+    forms: dict[str, list[str]] = table("transcription")["simple"]
+    return str.maketrans("".join(forms["long"]), "".join(forms["short"]))
 
 
 @cache
