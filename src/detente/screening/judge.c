@@ -611,11 +611,11 @@ static void put(work *w, const side *one, places here, places there, likeness li
 
 static const side *other_of(const work *w, const side *one) { return one == &w->left ? &w->right : &w->left; }
 
-/* The last word of a name that is a text, as written or by its key; -1 where none is. */
+/* The last word of a name that is a text, as written or by one of its keys; -1 where none is. */
 static int place_of_text(const side *s, text t)
 {
     int i = smaller(s->count, SEEN) - 1;
-    while (i >= 0 && !equal(s->words[i].text, t) && !equal(s->words[i].key, t)) i--;
+    while (i >= 0 && !equal(s->words[i].text, t) && !holds(s->words[i].keys, t)) i--;
     return i;
 }
 
