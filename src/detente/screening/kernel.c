@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KERNEL 1        /* lib.py refuses another number */
+#define KERNEL 2        /* lib.py refuses another number */
 #define FORM_BYTES 63   /* longer forms are cut, on both sides alike: one machine word holds a column of the matrix */
 #define NAME_TOKENS 32  /* further tokens count for the whole name only */
 #define TOKEN_FORMS 8
@@ -24,6 +24,7 @@
 #define PRUNE 0.42f       /* a name that can reach no more than this share of the query is not looked for any more */
 #define ENOUGH 24u        /* ... once this many names have been met */
 #define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
+#define SIGN 0.25f         /* pairs of letters in common, in the first order */
 #define JOINED 0.85f      /* tokens written as one */
 #define SPLIT 0.7f        /* least likeness of a word that is written apart, or with another as one */
 #define INITIAL 0.6f      /* an initial for its token */
@@ -59,12 +60,14 @@ typedef struct {
     int64_t bits;
 } table;
 
-/* One listed name. `first`: initials of its tokens as a set of bits; `single`: those that are all of their token. */
+/* One listed name. `first`: initials of its tokens as a set of bits; `owner`: equal for names of one party; `sign`: the
+ * pairs of letters in it. */
 typedef struct {
     float weight;
     uint32_t first;
-    uint32_t single;
+    uint32_t owner;
     uint32_t at;
+    uint64_t sign;
 } listed;
 
 typedef struct {
@@ -196,6 +199,22 @@ static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 }
 
 static uint32_t bucket(uint64_t k, int64_t bits) { return bits ? (uint32_t)(k >> (64 - bits)) : 0; }
+
+/* The first letter and the pairs of letters of a form, as a set of 64 bits. */
+static uint64_t sign(const uint8_t *form, int size)
+{
+    uint64_t set = UINT64_C(1) << (form[0] * 5u & 63);
+    for (int i = 1; i < size; i++) set |= UINT64_C(1) << ((form[i - 1] * 7u + form[i] * 11u) & 63);
+    return set;
+}
+
+static int ones(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
 
 /* ---------------------------------------------------------------- distance */
 
@@ -368,7 +387,6 @@ typedef struct {
 } neighbour;
 
 typedef struct {
-    int64_t party;
     float first; /* order before the close look */
     uint32_t name;
 } pick;
@@ -390,7 +408,9 @@ typedef struct {
     uint32_t *cells; /* per listed name: sum of gains, and in the low byte the turn that added to it last */
     uint32_t *touched;
     uint32_t met, turn;
+    pick *order; /* names met, as a heap */
     pick *picks;
+    uint32_t *owners; /* of the picks */
     int most, count;
     match *matches;
     uint32_t match_mask;
@@ -403,7 +423,8 @@ typedef struct {
     uint32_t from[NAME_TOKENS + 1];
     float weight[NAME_TOKENS];
     float total;
-    uint32_t first, single;
+    uint32_t single; /* its initials */
+    uint64_t sign;
     uint32_t parts; /* neighbours of all forms of all tokens */
 } query;
 
@@ -680,13 +701,6 @@ static void gather(work *w, const query *q)
 
 /* ---------------------------------------------------------------- choosing names */
 
-static int ones(uint32_t bits)
-{
-    int count = 0;
-    for (; bits; bits &= bits - 1) count++;
-    return count;
-}
-
 static int pick_before(const pick *a, const pick *b)
 {
     return a->first != b->first ? a->first > b->first : a->name < b->name;
@@ -695,56 +709,55 @@ static int pick_before(const pick *a, const pick *b)
 static void sink(pick *heap, int count, int at)
 {
     for (int child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && pick_before(&heap[child], &heap[child + 1])) child++;
-        if (pick_before(&heap[child], &heap[at])) return;
+        if (child + 1 < count && pick_before(&heap[child + 1], &heap[child])) child++;
+        if (pick_before(&heap[at], &heap[child])) return;
         pick moved = heap[at];
         heap[at] = heap[child];
         heap[child] = moved;
     }
 }
 
-/* Keep the best names, one per party, in a heap with the last of them on top. */
-static void pick_name(work *w, pick p)
+/* How likely each name met is to be the one, before a close look. */
+static void order_met(work *w, const query *q)
 {
-    if (w->count == w->most && pick_before(&w->picks[0], &p)) return;
-    for (int i = 0; i < w->count; i++) {
-        if (w->picks[i].party != p.party) continue;
-        if (pick_before(&w->picks[i], &p)) return;
-        w->picks[i] = p;
-        if (w->count == w->most) sink(w->picks, w->count, i);
-        return;
-    }
-    if (w->count < w->most) {
-        w->picks[w->count++] = p;
-        for (int i = w->count / 2; w->count == w->most && i-- > 0;) sink(w->picks, w->count, i);
-        return;
-    }
-    w->picks[0] = p;
-    sink(w->picks, w->count, 0);
-}
-
-static int by_first(const void *a, const void *b) { return pick_before(a, b) ? -1 : 1; }
-
-static void choose(work *w, const query *q)
-{
-    float most = q->single ? INITIAL * 2 * (float)ones(q->single) : 0, least = -1;
-    w->count = 0;
+    int signs = ones(q->sign);
     for (uint32_t i = 0; i < w->met; i++) {
         uint32_t name = w->touched[i];
         if (i + AHEAD < w->met) FETCH(&w->cells[w->touched[i + AHEAD]]), FETCH(&w->x->name[w->touched[i + AHEAD]]);
         float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
         w->cells[name] = 0;
-        if (sum + most < least) continue;
         const listed *n = &w->x->name[name];
         if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
-        float first = sum / (q->total + NAME_SHARE * n->weight);
-        if (w->count == w->most && first < w->picks[0].first) continue;
-        pick p = {w->x->party[name], first, name};
-        pick_name(w, p);
-        if (w->count == w->most) least = w->picks[0].first * q->total / (1 - NAME_SHARE * w->picks[0].first);
+        float alike = (float)(2 * ones(q->sign & n->sign)) / (float)(signs + ones(n->sign));
+        pick p = {sum / (q->total + NAME_SHARE * n->weight) + SIGN * alike, name};
+        w->order[i] = p;
     }
+}
+
+static int is_picked(const work *w, uint32_t owner)
+{
+    int found = 0;
+    for (int i = 0; i < w->count; i++) found |= w->owners[i] == owner;
+    return found;
+}
+
+/* The best names, one per party, from a heap with the best of them on top. */
+static void choose(work *w, const query *q)
+{
+    int left = (int)w->met;
+    order_met(w, q);
     w->met = 0;
-    qsort(w->picks, (size_t)w->count, sizeof *w->picks, by_first);
+    w->count = 0;
+    for (int i = left / 2; i-- > 0;) sink(w->order, left, i);
+    while (left && w->count < w->most) {
+        pick best = w->order[0];
+        uint32_t owner = w->x->name[best.name].owner;
+        w->order[0] = w->order[--left];
+        sink(w->order, left, 0);
+        if (is_picked(w, owner)) continue;
+        w->owners[w->count] = owner;
+        w->picks[w->count++] = best;
+    }
 }
 
 /* ---------------------------------------------------------------- the close look */
@@ -998,13 +1011,14 @@ static void query_set(const work *w, uint32_t at, query *q)
     uint32_t end = w->b.at[at + 1];
     q->tokens = 0;
     q->total = 0;
-    q->first = q->single = q->parts = 0;
+    q->sign = q->single = q->parts = 0;
     for (uint32_t i = w->b.at[at]; i < end; i++) {
         if (w->b.token[i] & MORE) continue;
-        uint32_t form = w->b.token[i], bit = initial(w->b.text[w->b.start[form]]);
+        uint32_t form = w->b.token[i];
+        const uint8_t *text = w->b.text + w->b.start[form];
         q->from[q->tokens++] = i;
-        q->first |= bit;
-        if (w->b.size[form] == 1) q->single |= bit;
+        q->sign |= sign(text, w->b.size[form]);
+        if (w->b.size[form] == 1) q->single |= initial(text[0]);
     }
     q->from[q->tokens] = end;
     for (int i = 0; i < q->tokens; i++)
@@ -1088,9 +1102,9 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     for (int i = 0; i < w->count; i++) {
         uint32_t name = w->picks[i].name;
         if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;
-        if (is_verbatim(w->x, w->picks[i].party, first, last)) continue;
+        if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
-        hit h = {w->picks[i].party, at, name, score_name(w, &q, name, least, p), 0};
+        hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
         if (h.score > 0 && h.score >= floor) keep(best, &count, most, h);
     }
     for (int i = 0; i < count; i++) put(out, best[i]);
@@ -1099,7 +1113,8 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
 static void work_free(work *w)
 {
     batch_free(&w->b);
-    free(w->pool), free(w->pool_at), free(w->seen), free(w->cells), free(w->touched), free(w->picks), free(w->matches);
+    free(w->pool), free(w->pool_at), free(w->seen), free(w->cells), free(w->touched);
+    free(w->order), free(w->picks), free(w->owners), free(w->matches);
 }
 
 static int work_set(work *w, const index_t *x, const uint8_t *text, int64_t length, int64_t names, int most)
@@ -1113,9 +1128,12 @@ static int work_set(work *w, const index_t *x, const uint8_t *text, int64_t leng
     w->seen = calloc((size_t)x->forms + 1, sizeof *w->seen);
     w->cells = calloc((size_t)x->names + 1, sizeof *w->cells);
     w->touched = malloc(((size_t)x->names + 1) * sizeof *w->touched);
+    w->order = malloc(((size_t)x->names + 1) * sizeof *w->order);
     w->picks = malloc((size_t)most * sizeof *w->picks);
+    w->owners = malloc((size_t)most * sizeof *w->owners);
     w->matches = malloc(MOST_MATCHES * sizeof *w->matches);
-    if (!w->pool_at || !w->seen || !w->cells || !w->touched || !w->picks || !w->matches) return NO_MEMORY;
+    if (!w->pool_at || !w->seen || !w->cells || !w->touched) return NO_MEMORY;
+    if (!w->order || !w->picks || !w->owners || !w->matches) return NO_MEMORY;
     return all_neighbours(w);
 }
 
@@ -1171,6 +1189,12 @@ int64_t detente_near_keys(const uint8_t *text, const uint32_t *text_at, int64_t 
         for (int i = 0; i < made; i++) owner[count++] = (uint32_t)f;
     }
     return count;
+}
+
+/* The signs of forms. */
+void detente_signs(const uint8_t *text, const uint32_t *text_at, int64_t forms, uint64_t *signs)
+{
+    for (int64_t f = 0; f < forms; f++) signs[f] = sign(text + text_at[f], (int)(text_at[f + 1] - text_at[f]));
 }
 
 /* Keys of two and three adjacent tokens as one; `key` and `owner` hold 2 per token. */

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.screening.compile import INSTALL, LIBRARY, KernelError
 
-KERNEL: Final = 1
+KERNEL: Final = 2
 """The number that the library must give; it changes with every change of the calls or structures below."""
 FORM_BYTES: Final = 63
 FORM_KEYS: Final = 36
@@ -26,7 +26,9 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 Parties = NDArray[np.int64]
 
-LISTED: Final = np.dtype([("weight", "f4"), ("first", "u4"), ("single", "u4"), ("at", "u4")])
+LISTED: Final = np.dtype(
+    [("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")]
+)
 HIT: Final = np.dtype([("party", "i8"), ("query", "u4"), ("name", "u4"), ("score", "f4"), ("spare", "u4")])
 
 _FAILURES: Final = {
@@ -86,7 +88,8 @@ def load(path: Path) -> ctypes.CDLL:
         raise KernelError(what, where=str(path), hint="run `make setup` or reinstall the package")
     for name in ("candidates", "read", "near_keys", "joined_keys", "check", "distance"):
         getattr(library, f"detente_{name}").restype = ctypes.c_int64
-    library.detente_group.restype = None
+    for name in ("group", "signs"):
+        getattr(library, f"detente_{name}").restype = None
     return library
 
 
