@@ -138,16 +138,15 @@ static uint64_t key(uint64_t packed, int kind) { return mix(packed | (uint64_t)k
 
 static int edits(int size) { return size <= 2 ? 0 : size <= 6 ? 1 : 2; }
 
-static int deletions(const uint8_t *form, int size, uint64_t *keys)
+/* Keys of the first bytes as they are, then with one and with two of them deleted. */
+static int deletions(const uint8_t *form, int size, int most, uint64_t *keys)
 {
     uint64_t packed = pack(form, size);
-    int first = size < PREFIX ? size : PREFIX, most = edits(size), count = 0;
+    int first = size < PREFIX ? size : PREFIX, count = 0;
     keys[count++] = key(packed, DELETED);
-    for (int i = 0; most > 0 && i < first; i++) {
-        uint64_t one = without(packed, i);
-        keys[count++] = key(one, DELETED);
-        for (int j = i; most > 1 && j < first - 1; j++) keys[count++] = key(without(one, j), DELETED);
-    }
+    for (int i = 0; most > 0 && i < first; i++) keys[count++] = key(without(packed, i), DELETED);
+    for (int i = 0; most > 1 && i < first; i++)
+        for (int j = i; j < first - 1; j++) keys[count++] = key(without(without(packed, i), j), DELETED);
     return count;
 }
 
@@ -187,9 +186,11 @@ static int size_mark(int size) { return size < 15 ? size : 15; }
 
 static int marked(uint8_t mark, uint64_t k) { return mark >> 4 == (uint8_t)k >> 4; }
 
+static uint8_t mark_of(uint64_t k, int size) { return (uint8_t)((k & 240) | (uint64_t)size_mark(size)); }
+
 static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 {
-    int count = deletions(form, size, keys);
+    int count = deletions(form, size, edits(size), keys);
     bones bare = skeleton(form, size);
     for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
     if (bare.key) keys[count++] = key(bare.key, BARE);
@@ -386,10 +387,9 @@ typedef struct {
     float gain;
 } neighbour;
 
-typedef struct {
-    float first; /* order before the close look */
-    uint32_t name;
-} pick;
+/* A name met: its order before the close look above, and below it the name counted from the end, so that the greatest
+ * is the best and of equal ones the first. */
+typedef uint64_t pick;
 
 typedef struct {
     uint32_t form; /* plus one; 0 is empty */
@@ -508,22 +508,23 @@ static void sort_neighbours(neighbour *found, int count)
     }
 }
 
-static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
+/* Listed forms near a form; `most`: bytes of it that are deleted to find them. */
+static int neighbours(work *w, const uint8_t *form, int size, int most, neighbour *found)
 {
     uint64_t keys[FORM_KEYS];
     int count = 0;
     w->look += 2;
     pattern_set(&w->near, form, size);
-    int most = deletions(form, size, keys);
+    int made = deletions(form, size, most, keys);
     const table *t = &w->x->near;
-    for (int i = 0; i < most; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
-    for (int i = 0; i < most; i++) {
+    for (int i = 0; i < made; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
+    for (int i = 0; i < made; i++) {
         uint32_t first = t->at[bucket(keys[i], t->bits)];
         FETCH(&t->mark[first]), FETCH(&t->row[first]);
     }
     look_up(w, keys[0], DELETED, form, size, found, &count);
     int known = count && found[0].like == 1.0f;
-    for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
+    for (int i = 1; i < made && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
     if (size >= 4 && size < PREFIX) look_up(w, key(pack(form, size), CUT), CUT, form, size, found, &count);
     bones bare = skeleton(form, size);
     int kind = bare.poor ? BARE : BARE_LISTED;
@@ -545,7 +546,7 @@ static int all_neighbours(work *w)
             w->pool = pool;
             w->room = room;
         }
-        w->pooled += (size_t)neighbours(w, w->b.text + w->b.start[f], w->b.size[f], w->pool + w->pooled);
+        w->pooled += (size_t)neighbours(w, w->b.text + w->b.start[f], w->b.size[f], edits(w->b.size[f]), w->pool + w->pooled);
         w->pool_at[f + 1] = (uint32_t)w->pooled;
     }
     return 0;
@@ -609,10 +610,11 @@ static int64_t find_form(const index_t *x, const uint8_t *text, int size)
     const table *t = &x->near;
     uint64_t k = key(pack(text, size), DELETED);
     uint32_t slot = bucket(k, t->bits);
+    uint8_t mark = mark_of(k, size);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        if (t->mark[i] != mark) continue;
         uint32_t form = t->row[i];
-        if (marked(t->mark[i], k) && form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size))
-            return form;
+        if (form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size)) return form;
     }
     return -1;
 }
@@ -627,7 +629,7 @@ static int is_known(const work *w, uint32_t form)
 static void add_like(work *w, const uint8_t *text, int size, float gain)
 {
     neighbour found[NEIGHBOURS];
-    int count = neighbours(w, text, size, found);
+    int count = neighbours(w, text, size, 1, found);
     w->turn++;
     for (int i = 0; i < count; i++)
         if (found[i].like >= SPLIT) add_posts(w, found[i].form, gain * found[i].like, 1);
@@ -651,7 +653,7 @@ static void add_spacing(work *w, const query *q)
             if (one >= 0) {
                 w->turn++;
                 add_posts(w, (uint32_t)one, gain, 1);
-            } else if (j == i + 1 && size >= 5) {
+            } else if (j == i + 1 && size >= 5 && 1) {
                 add_like(w, text, size, gain);
             }
         }
@@ -701,20 +703,48 @@ static void gather(work *w, const query *q)
 
 /* ---------------------------------------------------------------- choosing names */
 
-static int pick_before(const pick *a, const pick *b)
+static pick pick_of(float first, uint32_t name)
 {
-    return a->first != b->first ? a->first > b->first : a->name < b->name;
+    uint32_t bits;
+    memcpy(&bits, &first, sizeof bits); /* no first is below 0: bits are in the order of numbers */
+    return (uint64_t)bits << 32 | (uint32_t)~name;
 }
 
-static void sink(pick *heap, int count, int at)
+static uint32_t name_of(pick p) { return ~(uint32_t)p; }
+
+static float first_of(pick p)
 {
-    for (int child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && pick_before(&heap[child + 1], &heap[child])) child++;
-        if (pick_before(&heap[at], &heap[child])) return;
-        pick moved = heap[at];
+    uint32_t bits = (uint32_t)(p >> 32);
+    float first;
+    memcpy(&first, &bits, sizeof first);
+    return first;
+}
+
+/* Make a heap of what is one but for the place `at`. */
+static void sink(pick *heap, uint32_t count, uint32_t at)
+{
+    pick moved = heap[at];
+    for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+        child += child + 1 < count && heap[child + 1] > heap[child];
+        if (moved >= heap[child]) break;
         heap[at] = heap[child];
-        heap[child] = moved;
     }
+    heap[at] = moved;
+}
+
+/* Take the greatest off a heap: the hole goes down to the end, and the last rises from there. */
+static pick take(pick *heap, uint32_t count)
+{
+    pick best = heap[0], last = heap[count - 1];
+    uint32_t at = 0, child;
+    while ((child = 2 * at + 2) < count) {
+        child -= heap[child - 1] > heap[child];
+        heap[at] = heap[child];
+        at = child;
+    }
+    for (; at && heap[(at - 1) / 2] < last; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+    heap[at] = last;
+    return best;
 }
 
 /* How likely each name met is to be the one, before a close look. */
@@ -729,8 +759,7 @@ static void order_met(work *w, const query *q)
         const listed *n = &w->x->name[name];
         if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
         float alike = (float)(2 * ones(q->sign & n->sign)) / (float)(signs + ones(n->sign));
-        pick p = {sum / (q->total + NAME_SHARE * n->weight) + SIGN * alike, name};
-        w->order[i] = p;
+        w->order[i] = pick_of(sum / (q->total + NAME_SHARE * n->weight) + SIGN * alike, name);
     }
 }
 
@@ -744,16 +773,14 @@ static int is_picked(const work *w, uint32_t owner)
 /* The best names, one per party, from a heap with the best of them on top. */
 static void choose(work *w, const query *q)
 {
-    int left = (int)w->met;
+    uint32_t left = w->met;
     order_met(w, q);
     w->met = 0;
     w->count = 0;
-    for (int i = left / 2; i-- > 0;) sink(w->order, left, i);
-    while (left && w->count < w->most) {
-        pick best = w->order[0];
-        uint32_t owner = w->x->name[best.name].owner;
-        w->order[0] = w->order[--left];
-        sink(w->order, left, 0);
+    for (uint32_t i = left / 2; i-- > 0;) sink(w->order, left, i);
+    for (; left && w->count < w->most; left--) {
+        pick best = take(w->order, left);
+        uint32_t owner = w->x->name[name_of(best)].owner;
         if (is_picked(w, owner)) continue;
         w->owners[w->count] = owner;
         w->picks[w->count++] = best;
@@ -1098,10 +1125,10 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     gather(w, &q);
     choose(w, &q);
     if (w->count) matches_set(w, &q);
-    for (int i = 0; i < w->count; i++) FETCH(&w->x->token[w->x->name[w->picks[i].name].at]);
+    for (int i = 0; i < w->count; i++) FETCH(&w->x->token[w->x->name[name_of(w->picks[i])].at]);
     for (int i = 0; i < w->count; i++) {
-        uint32_t name = w->picks[i].name;
-        if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;
+        uint32_t name = name_of(w->picks[i]);
+        if (count == most && first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
         if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
         hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
