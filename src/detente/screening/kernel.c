@@ -255,13 +255,13 @@ static int distance(const pattern *p, int size, const uint8_t *text, int length)
     return found;
 }
 
-/* Has a text more than `most` bytes that are not in the pattern? Each is an edit: what is here is too far apart, and
- * that is told sooner than the distance. */
-static int strange(const pattern *p, const uint8_t *text, int length, int most)
+/* How many bytes of a text are not in the pattern. Each is an edit: that a text is too far apart is told sooner by this
+ * than by the distance. */
+static int strange(const pattern *p, const uint8_t *text, int length)
 {
     int count = 0;
     for (int i = 0; i < length; i++) count += !p->at[text[i]];
-    return count > most;
+    return count;
 }
 
 static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : longer <= 10 ? 2 : 3; }
@@ -270,7 +270,7 @@ static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : long
 static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *b, int m)
 {
     int longer = n > m ? n : m, apart = n > m ? n - m : m - n, most = allowed(longer);
-    if (apart > most || strange(p, b, m, most)) return 0;
+    if (apart > most || strange(p, b, m) > most) return 0;
     int d = distance(p, n, b, m);
     if (d > most || (d && longer <= 4 && a[0] != b[0])) return 0;
     return 1.0f - (float)d / (float)longer;
@@ -872,81 +872,134 @@ typedef struct {
     int size;
 } span;
 
-static span query_form(const work *w, const query *q, int token)
+/* The tokens of one side that have no partner yet. */
+typedef struct {
+    int count;
+    int at[NAME_TOKENS];
+    span form[NAME_TOKENS]; /* by place in the name */
+    uint8_t *used;
+    const float *weight;
+} side;
+
+static void query_side(const work *w, const query *q, pairing *p, side *s)
 {
-    uint32_t form = w->b.token[q->from[token]];
-    span s = {w->b.text + w->b.start[form], w->b.size[form]};
-    return s;
+    s->count = 0;
+    s->used = p->q_used;
+    s->weight = q->weight;
+    for (int i = 0; i < q->tokens; i++) {
+        if (p->q_used[i]) continue;
+        uint32_t form = w->b.token[q->from[i]];
+        s->form[i].text = w->b.text + w->b.start[form];
+        s->form[i].size = w->b.size[form];
+        s->at[s->count++] = i;
+    }
 }
 
-static span name_form(const work *w, const pairing *p, int token)
+static void name_side(const work *w, pairing *p, side *s)
 {
-    span s = {form_text(w->x, p->form[token]), form_size(w->x, p->form[token])};
-    return s;
+    s->count = 0;
+    s->used = p->n_used;
+    s->weight = p->weight;
+    for (int i = 0; i < p->tokens; i++) {
+        if (p->n_used[i]) continue;
+        s->form[i].text = form_text(w->x, p->form[i]);
+        s->form[i].size = form_size(w->x, p->form[i]);
+        s->at[s->count++] = i;
+    }
 }
 
-/* How many adjacent free tokens, 2 or 3, written as one are the token `one`; 0 where none are. */
-static int joins(const span *parts, const uint8_t *used, int count, int at, span one)
+static void side_update(side *s)
+{
+    int count = 0;
+    for (int i = 0; i < s->count; i++)
+        if (!s->used[s->at[i]]) s->at[count++] = s->at[i];
+    s->count = count;
+}
+
+/* How many tokens from `at` on, 2 or 3 and all free, written as one are the token `one`; 0 where none are. */
+static int joins(const side *many, int tokens, int at, span one)
 {
     int size = 0;
-    if (parts[at].text[0] != one.text[0]) return 0;
-    for (int j = at; j < count && j < at + 3 && !used[j]; j++) {
-        if (size + parts[j].size > one.size || memcmp(one.text + size, parts[j].text, (size_t)parts[j].size)) return 0;
-        size += parts[j].size;
+    for (int j = at; j < tokens && j < at + 3 && !many->used[j]; j++) {
+        span part = many->form[j];
+        if (size + part.size > one.size || memcmp(one.text + size, part.text, (size_t)part.size)) return 0;
+        size += part.size;
         if (size == one.size) return j - at + 1;
     }
     return 0;
 }
 
-static void pair_joined(pairing *p, const span *qs, const span *ns)
+static void use_run(pairing *p, side *ones, int one, side *many, int from, int count)
 {
-    int m = p->q->tokens, k = p->tokens;
-    for (int i = 0; i < m; i++)
-        for (int j = 0; j < k; j++) {
-            if (p->q_used[i] || p->n_used[j]) continue;
-            int names = joins(ns, p->n_used, k, j, qs[i]), queries = joins(qs, p->q_used, m, i, ns[j]);
-            float weight = 0;
-            for (int n = 0; n < names; n++) weight += p->weight[j + n], p->n_used[j + n] = 1;
-            for (int n = 0; n < queries; n++) weight += p->q->weight[i + n], p->q_used[i + n] = 1;
-            if (names || queries) {
-                pair_up(p, weight, JOINED);
-                p->q_used[i] = p->n_used[j] = 1;
-            }
-        }
+    float weight = 0;
+    for (int n = from; n < from + count; n++) weight += many->weight[n], many->used[n] = 1;
+    ones->used[one] = 1;
+    pair_up(p, weight, JOINED);
 }
 
-/* How like two tokens of the one side, written as one, are to a token of the other. */
-static float fused_likeness(const pattern *p, int size, span a, span b)
+static void pair_joined(pairing *p, side *q, side *n)
+{
+    for (int a = 0; a < q->count; a++)
+        for (int b = 0; b < n->count; b++) {
+            int i = q->at[a], j = n->at[b];
+            span one = q->form[i], other = n->form[j];
+            if (one.text[0] != other.text[0] || q->used[i] || n->used[j]) continue;
+            int names = one.size > other.size ? joins(n, p->tokens, j, one) : 0;
+            int queries = one.size < other.size ? joins(q, p->q->tokens, i, other) : 0;
+            if (names) use_run(p, q, i, n, j, names);
+            if (queries) use_run(p, n, j, q, i, queries);
+        }
+    side_update(q);
+    side_update(n);
+}
+
+/* How like two tokens of the one side, written as one, are to a token of the other; the size of both fits. */
+static float fused_likeness(const pattern *p, int size, span a, span b, int longer)
 {
     uint8_t text[2 * FORM_BYTES];
-    int both = a.size + b.size, longer = both > size ? both : size;
-    if (both > FORM_BYTES || longer < 6 || abs(both - size) > allowed(longer)) return 0;
     memcpy(text, a.text, (size_t)a.size);
     memcpy(text + a.size, b.text, (size_t)b.size);
-    int errors = distance(p, size, text, both);
+    int errors = distance(p, size, text, a.size + b.size);
     return errors > allowed(longer) ? 0 : 1.0f - (float)errors / (float)longer;
 }
 
-/* Free tokens of one side that are two free tokens of the other, in either order, with errors. */
-static void pair_fused(work *w, pairing *p, const span *ones, uint8_t *one_used, int one_count,
-                       const span *many, uint8_t *many_used, const float *many_weight, int many_count)
+/* The two free tokens that are likest to one token of the other side, in their order: how like, 0 where none are. */
+static float best_two(const pattern *p, int size, const side *many, int *first, int *second)
 {
-    for (int i = 0; i < one_count; i++) {
-        int a = -1, b = -1;
-        float best = 0;
-        if (one_used[i] || ones[i].size < 5) continue;
-        pattern_set(&w->close, ones[i].text, ones[i].size);
-        for (int j = 0; j < many_count; j++)
-            for (int k = 0; k < many_count; k++) {
-                if (j == k || many_used[j] || many_used[k]) continue;
-                float like = fused_likeness(&w->close, ones[i].size, many[j], many[k]);
-                if (like > best) best = like, a = j, b = k;
-            }
-        pattern_clear(&w->close, ones[i].text, ones[i].size);
-        if (a < 0) continue;
-        one_used[i] = many_used[a] = many_used[b] = 1;
-        pair_up(p, many_weight[a] + many_weight[b], JOINED * best);
+    int strangers[NAME_TOKENS];
+    float best = 0;
+    for (int b = 0; b < many->count; b++) {
+        span form = many->form[many->at[b]];
+        strangers[b] = many->used[many->at[b]] ? FORM_BYTES : strange(p, form.text, form.size);
     }
+    for (int b = 0; b < many->count; b++)
+        for (int c = 0; c < many->count; c++) {
+            span one = many->form[many->at[b]], other = many->form[many->at[c]];
+            int both = one.size + other.size, longer = both > size ? both : size, most = allowed(longer);
+            if (b == c || both > FORM_BYTES || longer < 6 || abs(both - size) > most) continue;
+            if (strangers[b] + strangers[c] > most) continue;
+            float like = fused_likeness(p, size, one, other, longer);
+            if (like > best) best = like, *first = many->at[b], *second = many->at[c];
+        }
+    return best;
+}
+
+/* Free tokens of one side that are two free tokens of the other, in either order, with errors. */
+static void pair_fused(work *w, pairing *p, side *ones, side *many)
+{
+    for (int a = 0; a < ones->count && many->count > 1; a++) {
+        int i = ones->at[a], j = -1, k = -1;
+        span one = ones->form[i];
+        if (one.size < 5) continue;
+        pattern_set(&w->close, one.text, one.size);
+        float best = best_two(&w->close, one.size, many, &j, &k);
+        pattern_clear(&w->close, one.text, one.size);
+        if (j < 0) continue;
+        ones->used[i] = many->used[j] = many->used[k] = 1;
+        pair_up(p, many->weight[j] + many->weight[k], JOINED * best);
+    }
+    side_update(ones);
+    side_update(many);
 }
 
 static float weak_likeness(const pattern *p, span a, span b)
@@ -956,27 +1009,27 @@ static float weak_likeness(const pattern *p, span a, span b)
     if (cut > 0 || a.size < 4 || b.size < 4) return cut;
     int longer = a.size > b.size ? a.size : b.size, apart = a.size > b.size ? a.size - b.size : b.size - a.size;
     int most = (int)((1.0f - WEAK) * (float)longer) + 1;
-    if (apart > most || strange(p, b.text, b.size, most)) return 0;
+    if (apart > most || strange(p, b.text, b.size) > most) return 0;
     float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
     return like >= WEAK ? like : 0;
 }
 
 /* Initials, and tokens further apart than a neighbour may be. */
-static void pair_weak(work *w, pairing *p, const span *qs, const span *ns)
+static void pair_weak(work *w, pairing *p, side *q, side *n)
 {
-    for (int i = 0; i < p->q->tokens; i++) {
-        if (p->q_used[i]) continue;
-        int found = -1;
+    for (int a = 0; a < q->count; a++) {
+        int i = q->at[a], found = -1;
         float best = 0;
-        pattern_set(&w->close, qs[i].text, qs[i].size);
-        for (int j = 0; j < p->tokens; j++) {
-            float like = p->n_used[j] ? 0 : weak_likeness(&w->close, qs[i], ns[j]);
-            if (like > best) best = like, found = j;
+        span one = q->form[i];
+        pattern_set(&w->close, one.text, one.size);
+        for (int b = 0; b < n->count; b++) {
+            float like = n->used[n->at[b]] ? 0 : weak_likeness(&w->close, one, n->form[n->at[b]]);
+            if (like > best) best = like, found = n->at[b];
         }
-        pattern_clear(&w->close, qs[i].text, qs[i].size);
+        pattern_clear(&w->close, one.text, one.size);
         if (found < 0) continue;
-        p->q_used[i] = p->n_used[found] = 1;
-        pair_up(p, (qs[i].size == 1 || ns[found].size == 1 ? 0.5f : 1.0f) * p->weight[found], best);
+        q->used[i] = n->used[found] = 1;
+        pair_up(p, (one.size == 1 || n->form[found].size == 1 ? 0.5f : 1.0f) * p->weight[found], best);
     }
 }
 
@@ -995,19 +1048,19 @@ static float judged(float score, float matched, float q_free, float n_free)
 /* 0 where the name cannot reach `floor`. */
 static float score_name(work *w, const query *q, uint32_t name, float floor, pairing *p)
 {
-    span qs[NAME_TOKENS], ns[NAME_TOKENS];
+    side qs, ns;
     pairing_set(w, q, name, p);
     pair_near(p);
     float q_free = free_weight(q->weight, p->q_used, q->tokens), n_free = free_weight(p->weight, p->n_used, p->tokens);
     if (q_free > 0 && n_free > 0) {
         float most = q_free > n_free ? q_free : n_free;
         if (judged(p->score + most, p->matched + most, 0, 0) < floor) return 0;
-        for (int i = 0; i < q->tokens; i++) qs[i] = query_form(w, q, i);
-        for (int j = 0; j < p->tokens; j++) ns[j] = name_form(w, p, j);
-        pair_joined(p, qs, ns);
-        pair_fused(w, p, qs, p->q_used, q->tokens, ns, p->n_used, p->weight, p->tokens);
-        pair_fused(w, p, ns, p->n_used, p->tokens, qs, p->q_used, q->weight, q->tokens);
-        pair_weak(w, p, qs, ns);
+        query_side(w, q, p, &qs);
+        name_side(w, p, &ns);
+        pair_joined(p, &qs, &ns);
+        pair_fused(w, p, &qs, &ns);
+        pair_fused(w, p, &ns, &qs);
+        pair_weak(w, p, &qs, &ns);
         q_free = free_weight(q->weight, p->q_used, q->tokens);
         n_free = free_weight(p->weight, p->n_used, p->tokens);
     }
