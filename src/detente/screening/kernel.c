@@ -46,6 +46,7 @@
 #else
 #define FETCH(place) ((void)0)
 #endif
+#define WAITING 128 /* places asked for at once */
 #define AHEAD 12 /* rows between asking memory for a place and using it */
 
 enum { NO_MEMORY = -1, BAD_TEXT = -2, BAD_INDEX = -3 };
@@ -457,37 +458,84 @@ static void neighbour_add(const float *weight, neighbour *found, int *count, uin
     found[least].like = like;
 }
 
-static float likeness_as(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
+/* How like a listed form is that was found by deletions; the beginning of one counts, too. */
+static float letters_likeness(const work *w, const uint8_t *form, int size, uint32_t other)
 {
     const uint8_t *text = form_text(w->x, other);
     int length = form_size(w->x, other);
-    if (kind >= BARE) return bare_likeness(form, size, text, length);
-    float like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
+    float like = likeness(&w->near, form, size, text, length);
     float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
     return cut > like ? cut : like;
 }
 
-/* Can a listed form of this size be near one of `size`? */
-static int fits(uint8_t mark, int kind, int size)
+static float other_likeness(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
 {
-    int other = mark & 15;
-    if (kind != DELETED || other == 15) return kind != DELETED || size > 15 - 4;
-    int apart = other > size ? other - size : size - other;
+    const uint8_t *text = form_text(w->x, other);
+    int length = form_size(w->x, other);
+    return kind == CUT ? cut_likeness(form, size, text, length) : bare_likeness(form, size, text, length);
+}
+
+/* Can a listed form of this size be near one of `size`, by deletions? */
+static int fits(uint8_t mark, int size)
+{
+    int other = mark & 15, apart = other > size ? other - size : size - other;
+    if (other == 15) return size > 15 - 4;
     return apart <= allowed(other > size ? other : size) || (size >= PREFIX && other > size);
 }
 
-/* Listed forms under one key; `kind` says what must hold for them to count. */
-static void look_up(work *w, uint64_t k, int kind, const uint8_t *form, int size, neighbour *found, int *count)
+/* Listed forms that may be near a form: their places in memory are asked for at once, and only then looked at. */
+typedef struct {
+    const uint8_t *form;
+    int size;
+    neighbour *found;
+    int count;
+    uint32_t waiting;
+    uint32_t other[WAITING];
+} near_look;
+
+static void settle(work *w, near_look *l)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < l->waiting; i++) {
+        uint32_t other = l->other[i];
+        if (w->seen[other] >= w->look) continue;
+        w->seen[other] = w->look;
+        FETCH(form_text(w->x, other));
+        l->other[left++] = other;
+    }
+    for (uint32_t i = 0; i < left; i++) {
+        uint32_t other = l->other[i];
+        float like = letters_likeness(w, l->form, l->size, other);
+        w->seen[other] += like > 0;
+        if (like > 0) neighbour_add(w->x->weight, l->found, &l->count, other, like);
+    }
+    l->waiting = 0;
+}
+
+static void look_up_deleted(work *w, near_look *l, uint64_t k)
 {
     const table *t = &w->x->near;
     uint32_t slot = bucket(k, t->bits);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
-        if (!marked(t->mark[i], k) || !fits(t->mark[i], kind, size)) continue;
-        uint32_t other = t->row[i], seen = w->seen[other];
-        if (seen == w->look + 1 || (kind == DELETED && seen == w->look)) continue;
-        float like = likeness_as(w, kind, form, size, other);
+        if (!marked(t->mark[i], k) || !fits(t->mark[i], l->size)) continue;
+        uint32_t other = t->row[i];
+        FETCH(&w->seen[other]), FETCH(&w->x->text_at[other]);
+        l->other[l->waiting++] = other;
+        if (l->waiting == WAITING) settle(w, l);
+    }
+}
+
+/* Listed forms that begin with the form, or have the same letters without vowels. */
+static void look_up(work *w, near_look *l, uint64_t k, int kind)
+{
+    const table *t = &w->x->near;
+    uint32_t slot = bucket(k, t->bits);
+    for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        uint32_t other = t->row[i];
+        if (!marked(t->mark[i], k) || w->seen[other] == w->look + 1) continue;
+        float like = other_likeness(w, kind, l->form, l->size, other);
         w->seen[other] = w->look + (like > 0);
-        if (like > 0) neighbour_add(w->x->weight, found, count, other, like);
+        if (like > 0) neighbour_add(w->x->weight, l->found, &l->count, other, like);
     }
 }
 
@@ -512,27 +560,29 @@ static void sort_neighbours(neighbour *found, int count)
 static int neighbours(work *w, const uint8_t *form, int size, int most, neighbour *found)
 {
     uint64_t keys[FORM_KEYS];
-    int count = 0;
+    const table *t = &w->x->near;
+    near_look l = {form, size, found, 0, 0, {0}};
     w->look += 2;
     pattern_set(&w->near, form, size);
     int made = deletions(form, size, most, keys);
-    const table *t = &w->x->near;
     for (int i = 0; i < made; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
     for (int i = 0; i < made; i++) {
         uint32_t first = t->at[bucket(keys[i], t->bits)];
         FETCH(&t->mark[first]), FETCH(&t->row[first]);
     }
-    look_up(w, keys[0], DELETED, form, size, found, &count);
-    int known = count && found[0].like == 1.0f;
-    for (int i = 1; i < made && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
-    if (size >= 4 && size < PREFIX) look_up(w, key(pack(form, size), CUT), CUT, form, size, found, &count);
+    look_up_deleted(w, &l, keys[0]);
+    settle(w, &l);
+    int known = l.count && found[0].like == 1.0f;
+    for (int i = 1; i < made && !(known && size == 3); i++) look_up_deleted(w, &l, keys[i]);
+    settle(w, &l);
+    if (size >= 4 && size < PREFIX) look_up(w, &l, key(pack(form, size), CUT), CUT);
     bones bare = skeleton(form, size);
     int kind = bare.poor ? BARE : BARE_LISTED;
-    if (bare.key) look_up(w, key(bare.key, kind), kind, form, size, found, &count);
+    if (bare.key) look_up(w, &l, key(bare.key, kind), kind);
     pattern_clear(&w->near, form, size);
-    for (int i = 0; i < count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
-    sort_neighbours(found, count);
-    return count;
+    for (int i = 0; i < l.count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
+    sort_neighbours(found, l.count);
+    return l.count;
 }
 
 static int all_neighbours(work *w)
@@ -1178,7 +1228,10 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     gather(w, &q);
     choose(w, &q);
     if (w->count) matches_set(w, &q);
-    for (int i = 0; i < w->count; i++) FETCH(&w->x->token[w->x->name[name_of(w->picks[i])].at]);
+    for (int i = 0; i < w->count; i++) {
+        uint32_t name = name_of(w->picks[i]);
+        FETCH(&w->x->token[w->x->name[name].at]), FETCH(&w->x->party[name]);
+    }
     for (int i = 0; i < w->count; i++) {
         uint32_t name = name_of(w->picks[i]);
         if (count == most && first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
