@@ -556,12 +556,21 @@ static void sort_neighbours(neighbour *found, int count)
     }
 }
 
+/* Is the form itself among those near it? */
+static int is_there(const neighbour *found, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (found[i].like == 1.0f) return 1;
+    return 0;
+}
+
 /* Listed forms near a form; `most`: bytes of it that are deleted to find them. */
 static int neighbours(work *w, const uint8_t *form, int size, int most, neighbour *found)
 {
     uint64_t keys[FORM_KEYS];
     const table *t = &w->x->near;
-    near_look l = {form, size, found, 0, 0, {0}};
+    near_look l;
+    l.form = form, l.size = size, l.found = found, l.count = 0, l.waiting = 0;
     w->look += 2;
     pattern_set(&w->near, form, size);
     int made = deletions(form, size, most, keys);
@@ -572,7 +581,7 @@ static int neighbours(work *w, const uint8_t *form, int size, int most, neighbou
     }
     look_up_deleted(w, &l, keys[0]);
     settle(w, &l);
-    int known = l.count && found[0].like == 1.0f;
+    int known = is_there(found, l.count);
     for (int i = 1; i < made && !(known && size == 3); i++) look_up_deleted(w, &l, keys[i]);
     settle(w, &l);
     if (size >= 4 && size < PREFIX) look_up(w, &l, key(pack(form, size), CUT), CUT);
@@ -619,6 +628,7 @@ static void add_posts(work *w, uint32_t form, float gain, int all)
 {
     const uint32_t *i = w->x->post + w->x->post_at[form], *end = w->x->post + w->x->post_at[form + 1];
     uint32_t more = as_gain(gain);
+    for (int j = 0; j < AHEAD && j < end - i; j++) FETCH(&w->cells[i[j]]);
     for (; i < end; i++) {
         if (end - i > AHEAD) FETCH(&w->cells[i[AHEAD]]);
         if (all || w->cells[*i]) touch(w, *i, more);
@@ -641,6 +651,8 @@ static void add_token(work *w, const query *q, int token, float left)
             if (next[i] < end[i] && (best < 0 || by_gain(&w->pool[next[i]], &w->pool[next[best]]) < 0)) best = i;
         if (best < 0) return;
         const neighbour *n = &w->pool[next[best]++];
+        if (next[best] < end[best]) FETCH(&w->x->post[w->x->post_at[n[1].form]]);
+        if (next[best] + 1 < end[best]) FETCH(&w->x->post_at[n[2].form]);
         add_posts(w, n->form, n->gain, n->gain + left >= PRUNE * q->total || w->met < ENOUGH);
     }
 }
@@ -671,8 +683,8 @@ static int64_t find_form(const index_t *x, const uint8_t *text, int size)
 
 static int is_known(const work *w, uint32_t form)
 {
-    uint32_t n = w->pool_at[form];
-    return n < w->pool_at[form + 1] && w->pool[n].like == 1.0f;
+    uint32_t first = w->pool_at[form];
+    return is_there(w->pool + first, (int)(w->pool_at[form + 1] - first));
 }
 
 /* Names that hold a form like this text, which is no token of the query by itself. */
