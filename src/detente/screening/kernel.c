@@ -1070,7 +1070,7 @@ static float weak_likeness(const pattern *p, span a, span b)
     float cut = a.size < b.size ? cut_likeness(a.text, a.size, b.text, b.size) : 0;
     if (cut > 0 || a.size < 4 || b.size < 4) return cut;
     int longer = a.size > b.size ? a.size : b.size, apart = a.size > b.size ? a.size - b.size : b.size - a.size;
-    int most = (int)((1.0f - WEAK) * (float)longer) + 1;
+    int most = (int)((1.0f - WEAK) * (float)longer + 0.01f);
     if (apart > most || strange(p, b.text, b.size) > most) return 0;
     float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
     return like >= WEAK ? like : 0;
@@ -1229,6 +1229,19 @@ static void keep(hit *best, int *count, int most, hit h)
     best[i] = h;
 }
 
+/* Ask memory for the forms of a name that is looked at soon (`texts`: for their letters, later). */
+static void foresee(const work *w, int place, int texts)
+{
+    const index_t *x = w->x;
+    if (place >= w->count) return;
+    uint32_t name = name_of(w->picks[place]);
+    for (uint32_t i = x->name[name].at; i < x->name[name + 1].at; i++) {
+        uint32_t form = x->token[i] & ~MORE;
+        if (texts) FETCH(form_text(x, form));
+        else FETCH(&x->text_at[form]), FETCH(&x->weight[form]);
+    }
+}
+
 static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *best, hits *out)
 {
     query q;
@@ -1246,6 +1259,7 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     }
     for (int i = 0; i < w->count; i++) {
         uint32_t name = name_of(w->picks[i]);
+        foresee(w, i + 4, 0), foresee(w, i + 2, 1);
         if (count == most && first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
         if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
