@@ -21,12 +21,13 @@
 #define MOST_PICKS 1024 /* parties looked at closely per query */
 #define MORE 0x80000000u /* marks a further variant of the token before */
 
-#define PRUNE 0.42f       /* a name that can reach no more than this share of the query is not looked for any more */
+#define PRUNE 0.2f       /* a name that can reach no more than this share of the query is not looked for any more */
 #define ENOUGH 24u        /* ... once this many names have been met */
 #define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
-#define SIGN 0.25f         /* pairs of letters in common, in the first order */
+#define SIGN 0.7f          /* pairs of letters in common, in the first order */
 #define JOINED 0.85f      /* tokens written as one */
 #define SPLIT 0.7f        /* least likeness of a word that is written apart, or with another as one */
+#define MOST_SCATTERED 4  /* tokens of a query of which any two may be one word */
 #define INITIAL 0.6f      /* an initial for its token */
 #define TRUNCATED 0.6f    /* a token cut off, plus ... */
 #define TRUNCATED_BY 0.3f /* ... this for what is left of it */
@@ -36,7 +37,7 @@
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
 #ifndef CLOSE
-#define CLOSE 0.5f        /* names this far behind the first are not looked at closely once k are found */
+#define CLOSE 0.5f        /* names this far behind the first are not looked at closely */
 #endif
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
@@ -151,6 +152,13 @@ static int deletions(const uint8_t *form, int size, int most, uint64_t *keys)
     return count;
 }
 
+static int is_number(const uint8_t *form, int size)
+{
+    for (int i = 0; i < size; i++)
+        if (form[i] < '0' || form[i] > '9') return 0;
+    return 1;
+}
+
 static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 
 /* A form without the vowels behind its first letter: as a number, 0 where that is too little to go by. `full` tells
@@ -166,6 +174,7 @@ static bones skeleton(const uint8_t *form, int size)
     bones s = {0, 0, 0};
     int count = 0, vowels = 0;
     uint8_t last = 0;
+    if (is_number(form, size)) return s;
     for (int i = 0; i < size; i++) {
         if (form[i] >= 128) return s;
         if (i && is_vowel(form[i])) {
@@ -182,6 +191,9 @@ static bones skeleton(const uint8_t *form, int size)
     return s;
 }
 
+/* The least that is left of a form that is cut off. */
+static int least_cut(const uint8_t *form, int size) { return is_number(form, size) ? 2 : 4; }
+
 /* The low half byte of the key of a listed form tells its size, 15 for all that are longer. */
 static int size_mark(int size) { return size < 15 ? size : 15; }
 
@@ -193,7 +205,7 @@ static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 {
     int count = deletions(form, size, edits(size), keys);
     bones bare = skeleton(form, size);
-    for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
+    for (int cut = least_cut(form, size); cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
     if (bare.key) keys[count++] = key(bare.key, BARE);
     if (bare.key && bare.poor) keys[count++] = key(bare.key, BARE_LISTED);
     for (int i = 0; i < count; i++) keys[i] = (keys[i] & ~UINT64_C(15)) | (uint64_t)size_mark(size);
@@ -267,13 +279,19 @@ static int strange(const pattern *p, const uint8_t *text, int length)
 
 static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : longer <= 10 ? 2 : 3; }
 
-/* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike. */
+static int begin_alike(const uint8_t *a, const uint8_t *b)
+{
+    return a[0] == b[0] || (a[0] == b[1] && a[1] == b[0]);
+}
+
+/* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike, but for two
+ * letters swapped. */
 static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *b, int m)
 {
     int longer = n > m ? n : m, apart = n > m ? n - m : m - n, most = allowed(longer);
     if (apart > most || strange(p, b, m) > most) return 0;
     int d = distance(p, n, b, m);
-    if (d > most || (d && longer <= 4 && a[0] != b[0])) return 0;
+    if (d > most || (d && longer <= 4 && (n != m ? a[0] != b[0] : !begin_alike(a, b)))) return 0;
     return 1.0f - (float)d / (float)longer;
 }
 
@@ -584,7 +602,7 @@ static int neighbours(work *w, const uint8_t *form, int size, int most, neighbou
     int known = is_there(found, l.count);
     for (int i = 1; i < made && !(known && size == 3); i++) look_up_deleted(w, &l, keys[i]);
     settle(w, &l);
-    if (size >= 4 && size < PREFIX) look_up(w, &l, key(pack(form, size), CUT), CUT);
+    if (size >= least_cut(form, size) && size < PREFIX) look_up(w, &l, key(pack(form, size), CUT), CUT);
     bones bare = skeleton(form, size);
     int kind = bare.poor ? BARE : BARE_LISTED;
     if (bare.key) look_up(w, &l, key(bare.key, kind), kind);
@@ -614,6 +632,9 @@ static int all_neighbours(work *w)
 /* ---------------------------------------------------------------- gathering names */
 
 static uint32_t as_gain(float gain) { return (uint32_t)(gain * GAIN_UNIT) << 8; }
+
+/* What is added from here on counts once for each name. */
+static void next_turn(work *w) { w->turn = w->turn % 255 + 1; }
 
 static void touch(work *w, uint32_t name, uint32_t gain)
 {
@@ -645,7 +666,7 @@ static void add_token(work *w, const query *q, int token, float left)
         next[i] = w->pool_at[form];
         end[i] = w->pool_at[form + 1];
     }
-    for (w->turn++;;) {
+    for (next_turn(w);;) {
         int best = -1;
         for (int i = 0; i < forms; i++)
             if (next[i] < end[i] && (best < 0 || by_gain(&w->pool[next[i]], &w->pool[next[best]]) < 0)) best = i;
@@ -662,7 +683,7 @@ static void add_joined(work *w, const uint8_t *text, int size, float gain)
     const table *t = &w->x->joined;
     uint64_t k = hash(text, (size_t)size);
     uint32_t slot = bucket(k, t->bits);
-    w->turn++;
+    next_turn(w);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++)
         if (t->mark[i] == (uint8_t)k) touch(w, t->row[i], as_gain(gain));
 }
@@ -692,7 +713,7 @@ static void add_like(work *w, const uint8_t *text, int size, float gain)
 {
     neighbour found[NEIGHBOURS];
     int count = neighbours(w, text, size, 1, found);
-    w->turn++;
+    next_turn(w);
     for (int i = 0; i < count; i++)
         if (found[i].like >= SPLIT) add_posts(w, found[i].form, gain * found[i].like, 1);
 }
@@ -713,13 +734,31 @@ static void add_spacing(work *w, const query *q)
             if (size >= 4) add_joined(w, text, size, gain);
             int64_t one = j > i && size >= 4 ? find_form(w->x, text, size) : -1;
             if (one >= 0) {
-                w->turn++;
+                next_turn(w);
                 add_posts(w, (uint32_t)one, gain, 1);
             } else if (j == i + 1 && size >= 5 && 1) {
                 add_like(w, text, size, gain);
             }
         }
     }
+}
+
+/* Two tokens of the query that are one word, apart from each other or turned round. */
+static void add_scattered(work *w, const query *q)
+{
+    uint8_t text[2 * FORM_BYTES];
+    for (int i = 0; i < q->tokens && q->tokens <= MOST_SCATTERED; i++)
+        for (int j = 0; j < q->tokens; j++) {
+            uint32_t head = w->b.token[q->from[i]], tail = w->b.token[q->from[j]];
+            int size = w->b.size[head] + w->b.size[tail];
+            if (j == i || j == i + 1 || size < 5 || size > FORM_BYTES) continue;
+            memcpy(text, w->b.text + w->b.start[head], w->b.size[head]);
+            memcpy(text + w->b.size[head], w->b.text + w->b.start[tail], w->b.size[tail]);
+            int64_t one = find_form(w->x, text, size);
+            if (one < 0) continue;
+            next_turn(w);
+            add_posts(w, (uint32_t)one, JOINED * (q->weight[i] + q->weight[j]), 1);
+        }
 }
 
 /* A token that nobody bears may be two words, in either order: one as listed, the other like it. */
@@ -733,11 +772,11 @@ static void add_split(work *w, const query *q, int token)
         int64_t head = find_form(w->x, text, at), tail = find_form(w->x, text + at, size - at);
         float gain = JOINED * q->weight[token] / (float)size;
         if (head >= 0) {
-            w->turn++;
+            next_turn(w);
             add_posts(w, (uint32_t)head, gain * (float)at, at >= 4);
         }
         if (tail >= 0) {
-            w->turn++;
+            next_turn(w);
             add_posts(w, (uint32_t)tail, gain * (float)(size - at), size - at >= 4);
         }
         if (head >= 0 && tail < 0 && at >= 4 && size - at >= 4) add_like(w, text + at, size - at, gain * (float)(size - at));
@@ -760,6 +799,7 @@ static void gather(work *w, const query *q)
         add_token(w, q, order[i], left);
     }
     add_spacing(w, q);
+    add_scattered(w, q);
     for (int i = 0; i < q->tokens; i++) add_split(w, q, i);
 }
 
@@ -1260,7 +1300,7 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     for (int i = 0; i < w->count; i++) {
         uint32_t name = name_of(w->picks[i]);
         foresee(w, i + 4, 0), foresee(w, i + 2, 1);
-        if (count == most && first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
+        if (first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
         if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
         hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
