@@ -20,7 +20,7 @@ from detente.names.form import Kind
 from detente.screening.index import Grouped, Index
 from detente.screening.screener import READINGS, Screener
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 MAGIC: Final = b"DETENTE-SCREEN"
 _TABLE: Final = "table."
 _ARRAY: Final = "array."

@@ -849,20 +849,33 @@ static pick take(pick *heap, uint32_t count)
     return best;
 }
 
-/* How likely each name met is to be the one, before a close look. */
-static void order_met(work *w, const query *q)
+/* How likely a name met is to be the one: what was gathered for it, and the pairs of letters in common. */
+static float first_order(const query *q, int signs, const listed *n, float sum)
+{
+    if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
+    float all = q->total + NAME_SHARE * n->weight, pairs = (float)(signs + ones(n->sign));
+    return (sum * pairs + SIGN * 2.0f * (float)ones(q->sign & n->sign) * all) / (all * pairs);
+}
+
+/* The names met that are not too far behind the first: returns how many. */
+static uint32_t order_met(work *w, const query *q)
 {
     int signs = ones(q->sign);
+    pick best = 0;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < w->met; i++) {
         uint32_t name = w->touched[i];
         if (i + AHEAD < w->met) FETCH(&w->cells[w->touched[i + AHEAD]]), FETCH(&w->x->name[w->touched[i + AHEAD]]);
         float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
         w->cells[name] = 0;
-        const listed *n = &w->x->name[name];
-        if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
-        float alike = (float)(2 * ones(q->sign & n->sign)) / (float)(signs + ones(n->sign));
-        w->order[i] = pick_of(sum / (q->total + NAME_SHARE * n->weight) + SIGN * alike, name);
+        w->order[i] = pick_of(first_order(q, signs, &w->x->name[name], sum), name);
+        if (w->order[i] > best) best = w->order[i];
     }
+    pick least = pick_of(CLOSE * first_of(best), UINT32_MAX);
+    for (uint32_t i = 0; i < w->met; i++)
+        if (w->order[i] >= least) w->order[kept++] = w->order[i];
+    w->met = 0;
+    return kept;
 }
 
 static int is_picked(const work *w, uint32_t owner)
@@ -875,9 +888,7 @@ static int is_picked(const work *w, uint32_t owner)
 /* The best names, one per party, from a heap with the best of them on top. */
 static void choose(work *w, const query *q)
 {
-    uint32_t left = w->met;
-    order_met(w, q);
-    w->met = 0;
+    uint32_t left = order_met(w, q);
     w->count = 0;
     for (uint32_t i = left / 2; i-- > 0;) sink(w->order, left, i);
     for (; left && w->count < w->most; left--) {
@@ -1300,7 +1311,6 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     for (int i = 0; i < w->count; i++) {
         uint32_t name = name_of(w->picks[i]);
         foresee(w, i + 4, 0), foresee(w, i + 2, 1);
-        if (first_of(w->picks[i]) < CLOSE * first_of(w->picks[0])) break;
         if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
         hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
