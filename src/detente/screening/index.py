@@ -128,7 +128,7 @@ class Index:
             "weight": weight,
             "post_at": post_at,
             "post": post,
-            "name": read.listed(weight),
+            "name": read.listed(weight, party, _signs(text, text_at)),
             "token": read.token,
             "party": party,
             "whole": read.whole[order],
@@ -240,8 +240,10 @@ class _Read:
         post_at = np.searchsorted(form, np.arange(len(self.size) + 1)).astype(np.uint32)
         return post_at, pairs.astype(np.uint32)
 
-    def listed(self, weight: Floats) -> NDArray[np.void]:
-        """Per name its weight, its initials and where its tokens begin."""
+    def listed(self, weight: Floats, party: Parties, signs: Keys) -> NDArray[np.void]:
+        """Per name its weight, its initials, a number for its party, where its tokens begin and its pairs of
+        letters.
+        """
         head = (self.token & MORE) == 0
         form = self.token & (MORE - 1)
         bit = np.left_shift(np.uint32(1), self.source[self.start[form]].astype(np.uint32) & np.uint32(31))
@@ -249,9 +251,9 @@ class _Read:
         rows["at"] = self.at
         owner = np.repeat(np.arange(len(self.at) - 1), np.diff(self.at))
         rows["weight"][:-1] = np.bincount(owner, np.where(head, weight[form], 0), minlength=len(self.at) - 1)
+        rows["owner"][:-1] = np.unique(party, return_inverse=True)[1]
         np.bitwise_or.at(rows["first"], owner, np.where(head, bit, np.uint32(0)))
-        alone = head & (self.size[form] == 1)
-        np.bitwise_or.at(rows["single"], owner, np.where(alone, bit, np.uint32(0)))
+        np.bitwise_or.at(rows["sign"], owner, np.where(head, signs[form], np.uint64(0)))
         return rows
 
     def joined(self, text: Bytes, text_at: Counts) -> Grouped:
@@ -267,6 +269,12 @@ def _near(text: Bytes, text_at: Counts) -> Grouped:
     keys, owners = np.empty(forms * FORM_KEYS, np.uint64), np.empty(forms * FORM_KEYS, np.uint32)
     count = call("near_keys", text, text_at, forms, keys, owners)
     return Grouped.of(keys[:count], owners[:count])
+
+
+def _signs(text: Bytes, text_at: Counts) -> Keys:
+    signs = np.empty(len(text_at) - 1, np.uint64)
+    call("signs", text, text_at, len(signs), signs)
+    return signs
 
 
 def _weights(held: Counts, text_at: Counts, names: int) -> Floats:

@@ -21,11 +21,13 @@
 #define MOST_PICKS 1024 /* parties looked at closely per query */
 #define MORE 0x80000000u /* marks a further variant of the token before */
 
-#define PRUNE 0.42f       /* a name that can reach no more than this share of the query is not looked for any more */
+#define PRUNE 0.2f       /* a name that can reach no more than this share of the query is not looked for any more */
 #define ENOUGH 24u        /* ... once this many names have been met */
 #define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
+#define SIGN 0.7f          /* pairs of letters in common, in the first order */
 #define JOINED 0.85f      /* tokens written as one */
 #define SPLIT 0.7f        /* least likeness of a word that is written apart, or with another as one */
+#define MOST_SCATTERED 4  /* tokens of a query of which any two may be one word */
 #define INITIAL 0.6f      /* an initial for its token */
 #define TRUNCATED 0.6f    /* a token cut off, plus ... */
 #define TRUNCATED_BY 0.3f /* ... this for what is left of it */
@@ -35,7 +37,7 @@
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
 #ifndef CLOSE
-#define CLOSE 0.5f        /* names this far behind the first are not looked at closely once k are found */
+#define CLOSE 0.5f        /* names this far behind the first are not looked at closely */
 #endif
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
@@ -45,6 +47,7 @@
 #else
 #define FETCH(place) ((void)0)
 #endif
+#define WAITING 128 /* places asked for at once */
 #define AHEAD 12 /* rows between asking memory for a place and using it */
 
 enum { NO_MEMORY = -1, BAD_TEXT = -2, BAD_INDEX = -3 };
@@ -59,12 +62,14 @@ typedef struct {
     int64_t bits;
 } table;
 
-/* One listed name. `first`: initials of its tokens as a set of bits; `single`: those that are all of their token. */
+/* One listed name. `first`: initials of its tokens as a set of bits; `owner`: equal for names of one party; `sign`: the
+ * pairs of letters in it. */
 typedef struct {
     float weight;
     uint32_t first;
-    uint32_t single;
+    uint32_t owner;
     uint32_t at;
+    uint64_t sign;
 } listed;
 
 typedef struct {
@@ -135,17 +140,23 @@ static uint64_t key(uint64_t packed, int kind) { return mix(packed | (uint64_t)k
 
 static int edits(int size) { return size <= 2 ? 0 : size <= 6 ? 1 : 2; }
 
-static int deletions(const uint8_t *form, int size, uint64_t *keys)
+/* Keys of the first bytes as they are, then with one and with two of them deleted. */
+static int deletions(const uint8_t *form, int size, int most, uint64_t *keys)
 {
     uint64_t packed = pack(form, size);
-    int first = size < PREFIX ? size : PREFIX, most = edits(size), count = 0;
+    int first = size < PREFIX ? size : PREFIX, count = 0;
     keys[count++] = key(packed, DELETED);
-    for (int i = 0; most > 0 && i < first; i++) {
-        uint64_t one = without(packed, i);
-        keys[count++] = key(one, DELETED);
-        for (int j = i; most > 1 && j < first - 1; j++) keys[count++] = key(without(one, j), DELETED);
-    }
+    for (int i = 0; most > 0 && i < first; i++) keys[count++] = key(without(packed, i), DELETED);
+    for (int i = 0; most > 1 && i < first; i++)
+        for (int j = i; j < first - 1; j++) keys[count++] = key(without(without(packed, i), j), DELETED);
     return count;
+}
+
+static int is_number(const uint8_t *form, int size)
+{
+    for (int i = 0; i < size; i++)
+        if (form[i] < '0' || form[i] > '9') return 0;
+    return 1;
 }
 
 static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
@@ -163,6 +174,7 @@ static bones skeleton(const uint8_t *form, int size)
     bones s = {0, 0, 0};
     int count = 0, vowels = 0;
     uint8_t last = 0;
+    if (is_number(form, size)) return s;
     for (int i = 0; i < size; i++) {
         if (form[i] >= 128) return s;
         if (i && is_vowel(form[i])) {
@@ -179,16 +191,21 @@ static bones skeleton(const uint8_t *form, int size)
     return s;
 }
 
+/* The least that is left of a form that is cut off. */
+static int least_cut(const uint8_t *form, int size) { return is_number(form, size) ? 2 : 4; }
+
 /* The low half byte of the key of a listed form tells its size, 15 for all that are longer. */
 static int size_mark(int size) { return size < 15 ? size : 15; }
 
 static int marked(uint8_t mark, uint64_t k) { return mark >> 4 == (uint8_t)k >> 4; }
 
+static uint8_t mark_of(uint64_t k, int size) { return (uint8_t)((k & 240) | (uint64_t)size_mark(size)); }
+
 static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 {
-    int count = deletions(form, size, keys);
+    int count = deletions(form, size, edits(size), keys);
     bones bare = skeleton(form, size);
-    for (int cut = 4; cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
+    for (int cut = least_cut(form, size); cut < PREFIX && cut < size; cut++) keys[count++] = key(pack(form, cut), CUT);
     if (bare.key) keys[count++] = key(bare.key, BARE);
     if (bare.key && bare.poor) keys[count++] = key(bare.key, BARE_LISTED);
     for (int i = 0; i < count; i++) keys[i] = (keys[i] & ~UINT64_C(15)) | (uint64_t)size_mark(size);
@@ -196,6 +213,22 @@ static int listed_keys(const uint8_t *form, int size, uint64_t *keys)
 }
 
 static uint32_t bucket(uint64_t k, int64_t bits) { return bits ? (uint32_t)(k >> (64 - bits)) : 0; }
+
+/* The first letter and the pairs of letters of a form, as a set of 64 bits. */
+static uint64_t sign(const uint8_t *form, int size)
+{
+    uint64_t set = UINT64_C(1) << (form[0] * 5u & 63);
+    for (int i = 1; i < size; i++) set |= UINT64_C(1) << ((form[i - 1] * 7u + form[i] * 11u) & 63);
+    return set;
+}
+
+static int ones(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
 
 /* ---------------------------------------------------------------- distance */
 
@@ -235,24 +268,30 @@ static int distance(const pattern *p, int size, const uint8_t *text, int length)
     return found;
 }
 
-/* Has a text more than `most` bytes that are not in the pattern? Each is an edit: what is here is too far apart, and
- * that is told sooner than the distance. */
-static int strange(const pattern *p, const uint8_t *text, int length, int most)
+/* How many bytes of a text are not in the pattern. Each is an edit: that a text is too far apart is told sooner by this
+ * than by the distance. */
+static int strange(const pattern *p, const uint8_t *text, int length)
 {
     int count = 0;
     for (int i = 0; i < length; i++) count += !p->at[text[i]];
-    return count > most;
+    return count;
 }
 
 static int allowed(int longer) { return longer <= 2 ? 0 : longer <= 6 ? 1 : longer <= 10 ? 2 : 3; }
 
-/* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike. */
+static int begin_alike(const uint8_t *a, const uint8_t *b)
+{
+    return a[0] == b[0] || (a[0] == b[1] && a[1] == b[0]);
+}
+
+/* How like two forms are by their distance, 0 where they are too far apart; short ones must begin alike, but for two
+ * letters swapped. */
 static float likeness(const pattern *p, const uint8_t *a, int n, const uint8_t *b, int m)
 {
     int longer = n > m ? n : m, apart = n > m ? n - m : m - n, most = allowed(longer);
-    if (apart > most || strange(p, b, m, most)) return 0;
+    if (apart > most || strange(p, b, m) > most) return 0;
     int d = distance(p, n, b, m);
-    if (d > most || (d && longer <= 4 && a[0] != b[0])) return 0;
+    if (d > most || (d && longer <= 4 && (n != m ? a[0] != b[0] : !begin_alike(a, b)))) return 0;
     return 1.0f - (float)d / (float)longer;
 }
 
@@ -367,11 +406,9 @@ typedef struct {
     float gain;
 } neighbour;
 
-typedef struct {
-    int64_t party;
-    float first; /* order before the close look */
-    uint32_t name;
-} pick;
+/* A name met: its order before the close look above, and below it the name counted from the end, so that the greatest
+ * is the best and of equal ones the first. */
+typedef uint64_t pick;
 
 typedef struct {
     uint32_t form; /* plus one; 0 is empty */
@@ -390,7 +427,9 @@ typedef struct {
     uint32_t *cells; /* per listed name: sum of gains, and in the low byte the turn that added to it last */
     uint32_t *touched;
     uint32_t met, turn;
+    pick *order; /* names met, as a heap */
     pick *picks;
+    uint32_t *owners; /* of the picks */
     int most, count;
     match *matches;
     uint32_t match_mask;
@@ -403,7 +442,8 @@ typedef struct {
     uint32_t from[NAME_TOKENS + 1];
     float weight[NAME_TOKENS];
     float total;
-    uint32_t first, single;
+    uint32_t single; /* its initials */
+    uint64_t sign;
     uint32_t parts; /* neighbours of all forms of all tokens */
 } query;
 
@@ -436,37 +476,84 @@ static void neighbour_add(const float *weight, neighbour *found, int *count, uin
     found[least].like = like;
 }
 
-static float likeness_as(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
+/* How like a listed form is that was found by deletions; the beginning of one counts, too. */
+static float letters_likeness(const work *w, const uint8_t *form, int size, uint32_t other)
 {
     const uint8_t *text = form_text(w->x, other);
     int length = form_size(w->x, other);
-    if (kind >= BARE) return bare_likeness(form, size, text, length);
-    float like = kind == DELETED ? likeness(&w->near, form, size, text, length) : 0;
+    float like = likeness(&w->near, form, size, text, length);
     float cut = size < 4 ? 0 : cut_likeness(form, size, text, length);
     return cut > like ? cut : like;
 }
 
-/* Can a listed form of this size be near one of `size`? */
-static int fits(uint8_t mark, int kind, int size)
+static float other_likeness(const work *w, int kind, const uint8_t *form, int size, uint32_t other)
 {
-    int other = mark & 15;
-    if (kind != DELETED || other == 15) return kind != DELETED || size > 15 - 4;
-    int apart = other > size ? other - size : size - other;
+    const uint8_t *text = form_text(w->x, other);
+    int length = form_size(w->x, other);
+    return kind == CUT ? cut_likeness(form, size, text, length) : bare_likeness(form, size, text, length);
+}
+
+/* Can a listed form of this size be near one of `size`, by deletions? */
+static int fits(uint8_t mark, int size)
+{
+    int other = mark & 15, apart = other > size ? other - size : size - other;
+    if (other == 15) return size > 15 - 4;
     return apart <= allowed(other > size ? other : size) || (size >= PREFIX && other > size);
 }
 
-/* Listed forms under one key; `kind` says what must hold for them to count. */
-static void look_up(work *w, uint64_t k, int kind, const uint8_t *form, int size, neighbour *found, int *count)
+/* Listed forms that may be near a form: their places in memory are asked for at once, and only then looked at. */
+typedef struct {
+    const uint8_t *form;
+    int size;
+    neighbour *found;
+    int count;
+    uint32_t waiting;
+    uint32_t other[WAITING];
+} near_look;
+
+static void settle(work *w, near_look *l)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < l->waiting; i++) {
+        uint32_t other = l->other[i];
+        if (w->seen[other] >= w->look) continue;
+        w->seen[other] = w->look;
+        FETCH(form_text(w->x, other));
+        l->other[left++] = other;
+    }
+    for (uint32_t i = 0; i < left; i++) {
+        uint32_t other = l->other[i];
+        float like = letters_likeness(w, l->form, l->size, other);
+        w->seen[other] += like > 0;
+        if (like > 0) neighbour_add(w->x->weight, l->found, &l->count, other, like);
+    }
+    l->waiting = 0;
+}
+
+static void look_up_deleted(work *w, near_look *l, uint64_t k)
 {
     const table *t = &w->x->near;
     uint32_t slot = bucket(k, t->bits);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
-        if (!marked(t->mark[i], k) || !fits(t->mark[i], kind, size)) continue;
-        uint32_t other = t->row[i], seen = w->seen[other];
-        if (seen == w->look + 1 || (kind == DELETED && seen == w->look)) continue;
-        float like = likeness_as(w, kind, form, size, other);
+        if (!marked(t->mark[i], k) || !fits(t->mark[i], l->size)) continue;
+        uint32_t other = t->row[i];
+        FETCH(&w->seen[other]), FETCH(&w->x->text_at[other]);
+        l->other[l->waiting++] = other;
+        if (l->waiting == WAITING) settle(w, l);
+    }
+}
+
+/* Listed forms that begin with the form, or have the same letters without vowels. */
+static void look_up(work *w, near_look *l, uint64_t k, int kind)
+{
+    const table *t = &w->x->near;
+    uint32_t slot = bucket(k, t->bits);
+    for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        uint32_t other = t->row[i];
+        if (!marked(t->mark[i], k) || w->seen[other] == w->look + 1) continue;
+        float like = other_likeness(w, kind, l->form, l->size, other);
         w->seen[other] = w->look + (like > 0);
-        if (like > 0) neighbour_add(w->x->weight, found, count, other, like);
+        if (like > 0) neighbour_add(w->x->weight, l->found, &l->count, other, like);
     }
 }
 
@@ -487,30 +574,42 @@ static void sort_neighbours(neighbour *found, int count)
     }
 }
 
-static int neighbours(work *w, const uint8_t *form, int size, neighbour *found)
+/* Is the form itself among those near it? */
+static int is_there(const neighbour *found, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (found[i].like == 1.0f) return 1;
+    return 0;
+}
+
+/* Listed forms near a form; `most`: bytes of it that are deleted to find them. */
+static int neighbours(work *w, const uint8_t *form, int size, int most, neighbour *found)
 {
     uint64_t keys[FORM_KEYS];
-    int count = 0;
+    const table *t = &w->x->near;
+    near_look l;
+    l.form = form, l.size = size, l.found = found, l.count = 0, l.waiting = 0;
     w->look += 2;
     pattern_set(&w->near, form, size);
-    int most = deletions(form, size, keys);
-    const table *t = &w->x->near;
-    for (int i = 0; i < most; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
-    for (int i = 0; i < most; i++) {
+    int made = deletions(form, size, most, keys);
+    for (int i = 0; i < made; i++) FETCH(&t->at[bucket(keys[i], t->bits)]);
+    for (int i = 0; i < made; i++) {
         uint32_t first = t->at[bucket(keys[i], t->bits)];
         FETCH(&t->mark[first]), FETCH(&t->row[first]);
     }
-    look_up(w, keys[0], DELETED, form, size, found, &count);
-    int known = count && found[0].like == 1.0f;
-    for (int i = 1; i < most && !(known && size == 3); i++) look_up(w, keys[i], DELETED, form, size, found, &count);
-    if (size >= 4 && size < PREFIX) look_up(w, key(pack(form, size), CUT), CUT, form, size, found, &count);
+    look_up_deleted(w, &l, keys[0]);
+    settle(w, &l);
+    int known = is_there(found, l.count);
+    for (int i = 1; i < made && !(known && size == 3); i++) look_up_deleted(w, &l, keys[i]);
+    settle(w, &l);
+    if (size >= least_cut(form, size) && size < PREFIX) look_up(w, &l, key(pack(form, size), CUT), CUT);
     bones bare = skeleton(form, size);
     int kind = bare.poor ? BARE : BARE_LISTED;
-    if (bare.key) look_up(w, key(bare.key, kind), kind, form, size, found, &count);
+    if (bare.key) look_up(w, &l, key(bare.key, kind), kind);
     pattern_clear(&w->near, form, size);
-    for (int i = 0; i < count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
-    sort_neighbours(found, count);
-    return count;
+    for (int i = 0; i < l.count; i++) found[i].gain = found[i].like * found[i].like * w->x->weight[found[i].form];
+    sort_neighbours(found, l.count);
+    return l.count;
 }
 
 static int all_neighbours(work *w)
@@ -524,7 +623,7 @@ static int all_neighbours(work *w)
             w->pool = pool;
             w->room = room;
         }
-        w->pooled += (size_t)neighbours(w, w->b.text + w->b.start[f], w->b.size[f], w->pool + w->pooled);
+        w->pooled += (size_t)neighbours(w, w->b.text + w->b.start[f], w->b.size[f], edits(w->b.size[f]), w->pool + w->pooled);
         w->pool_at[f + 1] = (uint32_t)w->pooled;
     }
     return 0;
@@ -533,6 +632,9 @@ static int all_neighbours(work *w)
 /* ---------------------------------------------------------------- gathering names */
 
 static uint32_t as_gain(float gain) { return (uint32_t)(gain * GAIN_UNIT) << 8; }
+
+/* What is added from here on counts once for each name. */
+static void next_turn(work *w) { w->turn = w->turn % 255 + 1; }
 
 static void touch(work *w, uint32_t name, uint32_t gain)
 {
@@ -547,6 +649,7 @@ static void add_posts(work *w, uint32_t form, float gain, int all)
 {
     const uint32_t *i = w->x->post + w->x->post_at[form], *end = w->x->post + w->x->post_at[form + 1];
     uint32_t more = as_gain(gain);
+    for (int j = 0; j < AHEAD && j < end - i; j++) FETCH(&w->cells[i[j]]);
     for (; i < end; i++) {
         if (end - i > AHEAD) FETCH(&w->cells[i[AHEAD]]);
         if (all || w->cells[*i]) touch(w, *i, more);
@@ -563,12 +666,14 @@ static void add_token(work *w, const query *q, int token, float left)
         next[i] = w->pool_at[form];
         end[i] = w->pool_at[form + 1];
     }
-    for (w->turn++;;) {
+    for (next_turn(w);;) {
         int best = -1;
         for (int i = 0; i < forms; i++)
             if (next[i] < end[i] && (best < 0 || by_gain(&w->pool[next[i]], &w->pool[next[best]]) < 0)) best = i;
         if (best < 0) return;
         const neighbour *n = &w->pool[next[best]++];
+        if (next[best] < end[best]) FETCH(&w->x->post[w->x->post_at[n[1].form]]);
+        if (next[best] + 1 < end[best]) FETCH(&w->x->post_at[n[2].form]);
         add_posts(w, n->form, n->gain, n->gain + left >= PRUNE * q->total || w->met < ENOUGH);
     }
 }
@@ -578,7 +683,7 @@ static void add_joined(work *w, const uint8_t *text, int size, float gain)
     const table *t = &w->x->joined;
     uint64_t k = hash(text, (size_t)size);
     uint32_t slot = bucket(k, t->bits);
-    w->turn++;
+    next_turn(w);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++)
         if (t->mark[i] == (uint8_t)k) touch(w, t->row[i], as_gain(gain));
 }
@@ -588,26 +693,27 @@ static int64_t find_form(const index_t *x, const uint8_t *text, int size)
     const table *t = &x->near;
     uint64_t k = key(pack(text, size), DELETED);
     uint32_t slot = bucket(k, t->bits);
+    uint8_t mark = mark_of(k, size);
     for (uint32_t i = t->at[slot]; i < t->at[slot + 1]; i++) {
+        if (t->mark[i] != mark) continue;
         uint32_t form = t->row[i];
-        if (marked(t->mark[i], k) && form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size))
-            return form;
+        if (form_size(x, form) == size && !memcmp(form_text(x, form), text, (size_t)size)) return form;
     }
     return -1;
 }
 
 static int is_known(const work *w, uint32_t form)
 {
-    uint32_t n = w->pool_at[form];
-    return n < w->pool_at[form + 1] && w->pool[n].like == 1.0f;
+    uint32_t first = w->pool_at[form];
+    return is_there(w->pool + first, (int)(w->pool_at[form + 1] - first));
 }
 
 /* Names that hold a form like this text, which is no token of the query by itself. */
 static void add_like(work *w, const uint8_t *text, int size, float gain)
 {
     neighbour found[NEIGHBOURS];
-    int count = neighbours(w, text, size, found);
-    w->turn++;
+    int count = neighbours(w, text, size, 1, found);
+    next_turn(w);
     for (int i = 0; i < count; i++)
         if (found[i].like >= SPLIT) add_posts(w, found[i].form, gain * found[i].like, 1);
 }
@@ -628,13 +734,31 @@ static void add_spacing(work *w, const query *q)
             if (size >= 4) add_joined(w, text, size, gain);
             int64_t one = j > i && size >= 4 ? find_form(w->x, text, size) : -1;
             if (one >= 0) {
-                w->turn++;
+                next_turn(w);
                 add_posts(w, (uint32_t)one, gain, 1);
-            } else if (j == i + 1 && size >= 5) {
+            } else if (j == i + 1 && size >= 5 && 1) {
                 add_like(w, text, size, gain);
             }
         }
     }
+}
+
+/* Two tokens of the query that are one word, apart from each other or turned round. */
+static void add_scattered(work *w, const query *q)
+{
+    uint8_t text[2 * FORM_BYTES];
+    for (int i = 0; i < q->tokens && q->tokens <= MOST_SCATTERED; i++)
+        for (int j = 0; j < q->tokens; j++) {
+            uint32_t head = w->b.token[q->from[i]], tail = w->b.token[q->from[j]];
+            int size = w->b.size[head] + w->b.size[tail];
+            if (j == i || j == i + 1 || size < 5 || size > FORM_BYTES) continue;
+            memcpy(text, w->b.text + w->b.start[head], w->b.size[head]);
+            memcpy(text + w->b.size[head], w->b.text + w->b.start[tail], w->b.size[tail]);
+            int64_t one = find_form(w->x, text, size);
+            if (one < 0) continue;
+            next_turn(w);
+            add_posts(w, (uint32_t)one, JOINED * (q->weight[i] + q->weight[j]), 1);
+        }
 }
 
 /* A token that nobody bears may be two words, in either order: one as listed, the other like it. */
@@ -648,11 +772,11 @@ static void add_split(work *w, const query *q, int token)
         int64_t head = find_form(w->x, text, at), tail = find_form(w->x, text + at, size - at);
         float gain = JOINED * q->weight[token] / (float)size;
         if (head >= 0) {
-            w->turn++;
+            next_turn(w);
             add_posts(w, (uint32_t)head, gain * (float)at, at >= 4);
         }
         if (tail >= 0) {
-            w->turn++;
+            next_turn(w);
             add_posts(w, (uint32_t)tail, gain * (float)(size - at), size - at >= 4);
         }
         if (head >= 0 && tail < 0 && at >= 4 && size - at >= 4) add_like(w, text + at, size - at, gain * (float)(size - at));
@@ -675,76 +799,105 @@ static void gather(work *w, const query *q)
         add_token(w, q, order[i], left);
     }
     add_spacing(w, q);
+    add_scattered(w, q);
     for (int i = 0; i < q->tokens; i++) add_split(w, q, i);
 }
 
 /* ---------------------------------------------------------------- choosing names */
 
-static int ones(uint32_t bits)
+static pick pick_of(float first, uint32_t name)
 {
-    int count = 0;
-    for (; bits; bits &= bits - 1) count++;
-    return count;
+    uint32_t bits;
+    memcpy(&bits, &first, sizeof bits); /* no first is below 0: bits are in the order of numbers */
+    return (uint64_t)bits << 32 | (uint32_t)~name;
 }
 
-static int pick_before(const pick *a, const pick *b)
+static uint32_t name_of(pick p) { return ~(uint32_t)p; }
+
+static float first_of(pick p)
 {
-    return a->first != b->first ? a->first > b->first : a->name < b->name;
+    uint32_t bits = (uint32_t)(p >> 32);
+    float first;
+    memcpy(&first, &bits, sizeof first);
+    return first;
 }
 
-static void sink(pick *heap, int count, int at)
+/* Make a heap of what is one but for the place `at`. */
+static void sink(pick *heap, uint32_t count, uint32_t at)
 {
-    for (int child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && pick_before(&heap[child], &heap[child + 1])) child++;
-        if (pick_before(&heap[child], &heap[at])) return;
-        pick moved = heap[at];
+    pick moved = heap[at];
+    for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+        child += child + 1 < count && heap[child + 1] > heap[child];
+        if (moved >= heap[child]) break;
         heap[at] = heap[child];
-        heap[child] = moved;
     }
+    heap[at] = moved;
 }
 
-/* Keep the best names, one per party, in a heap with the last of them on top. */
-static void pick_name(work *w, pick p)
+/* Take the greatest off a heap: the hole goes down to the end, and the last rises from there. */
+static pick take(pick *heap, uint32_t count)
 {
-    if (w->count == w->most && pick_before(&w->picks[0], &p)) return;
-    for (int i = 0; i < w->count; i++) {
-        if (w->picks[i].party != p.party) continue;
-        if (pick_before(&w->picks[i], &p)) return;
-        w->picks[i] = p;
-        if (w->count == w->most) sink(w->picks, w->count, i);
-        return;
+    pick best = heap[0], last = heap[count - 1];
+    uint32_t at = 0, child;
+    while ((child = 2 * at + 2) < count) {
+        child -= heap[child - 1] > heap[child];
+        heap[at] = heap[child];
+        at = child;
     }
-    if (w->count < w->most) {
-        w->picks[w->count++] = p;
-        for (int i = w->count / 2; w->count == w->most && i-- > 0;) sink(w->picks, w->count, i);
-        return;
-    }
-    w->picks[0] = p;
-    sink(w->picks, w->count, 0);
+    for (; at && heap[(at - 1) / 2] < last; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+    heap[at] = last;
+    return best;
 }
 
-static int by_first(const void *a, const void *b) { return pick_before(a, b) ? -1 : 1; }
-
-static void choose(work *w, const query *q)
+/* How likely a name met is to be the one: what was gathered for it, and the pairs of letters in common. */
+static float first_order(const query *q, int signs, const listed *n, float sum)
 {
-    float most = q->single ? INITIAL * 2 * (float)ones(q->single) : 0, least = -1;
-    w->count = 0;
+    if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
+    float all = q->total + NAME_SHARE * n->weight, pairs = (float)(signs + ones(n->sign));
+    return (sum * pairs + SIGN * 2.0f * (float)ones(q->sign & n->sign) * all) / (all * pairs);
+}
+
+/* The names met that are not too far behind the first: returns how many. */
+static uint32_t order_met(work *w, const query *q)
+{
+    int signs = ones(q->sign);
+    pick best = 0;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < w->met; i++) {
         uint32_t name = w->touched[i];
         if (i + AHEAD < w->met) FETCH(&w->cells[w->touched[i + AHEAD]]), FETCH(&w->x->name[w->touched[i + AHEAD]]);
         float sum = (float)(w->cells[name] >> 8) / GAIN_UNIT;
         w->cells[name] = 0;
-        if (sum + most < least) continue;
-        const listed *n = &w->x->name[name];
-        if (q->single) sum += INITIAL * (float)(2 * ones(q->single & n->first));
-        float first = sum / (q->total + NAME_SHARE * n->weight);
-        if (w->count == w->most && first < w->picks[0].first) continue;
-        pick p = {w->x->party[name], first, name};
-        pick_name(w, p);
-        if (w->count == w->most) least = w->picks[0].first * q->total / (1 - NAME_SHARE * w->picks[0].first);
+        w->order[i] = pick_of(first_order(q, signs, &w->x->name[name], sum), name);
+        if (w->order[i] > best) best = w->order[i];
     }
+    pick least = pick_of(CLOSE * first_of(best), UINT32_MAX);
+    for (uint32_t i = 0; i < w->met; i++)
+        if (w->order[i] >= least) w->order[kept++] = w->order[i];
     w->met = 0;
-    qsort(w->picks, (size_t)w->count, sizeof *w->picks, by_first);
+    return kept;
+}
+
+static int is_picked(const work *w, uint32_t owner)
+{
+    int found = 0;
+    for (int i = 0; i < w->count; i++) found |= w->owners[i] == owner;
+    return found;
+}
+
+/* The best names, one per party, from a heap with the best of them on top. */
+static void choose(work *w, const query *q)
+{
+    uint32_t left = order_met(w, q);
+    w->count = 0;
+    for (uint32_t i = left / 2; i-- > 0;) sink(w->order, left, i);
+    for (; left && w->count < w->most; left--) {
+        pick best = take(w->order, left);
+        uint32_t owner = w->x->name[name_of(best)].owner;
+        if (is_picked(w, owner)) continue;
+        w->owners[w->count] = owner;
+        w->picks[w->count++] = best;
+    }
 }
 
 /* ---------------------------------------------------------------- the close look */
@@ -832,81 +985,134 @@ typedef struct {
     int size;
 } span;
 
-static span query_form(const work *w, const query *q, int token)
+/* The tokens of one side that have no partner yet. */
+typedef struct {
+    int count;
+    int at[NAME_TOKENS];
+    span form[NAME_TOKENS]; /* by place in the name */
+    uint8_t *used;
+    const float *weight;
+} side;
+
+static void query_side(const work *w, const query *q, pairing *p, side *s)
 {
-    uint32_t form = w->b.token[q->from[token]];
-    span s = {w->b.text + w->b.start[form], w->b.size[form]};
-    return s;
+    s->count = 0;
+    s->used = p->q_used;
+    s->weight = q->weight;
+    for (int i = 0; i < q->tokens; i++) {
+        if (p->q_used[i]) continue;
+        uint32_t form = w->b.token[q->from[i]];
+        s->form[i].text = w->b.text + w->b.start[form];
+        s->form[i].size = w->b.size[form];
+        s->at[s->count++] = i;
+    }
 }
 
-static span name_form(const work *w, const pairing *p, int token)
+static void name_side(const work *w, pairing *p, side *s)
 {
-    span s = {form_text(w->x, p->form[token]), form_size(w->x, p->form[token])};
-    return s;
+    s->count = 0;
+    s->used = p->n_used;
+    s->weight = p->weight;
+    for (int i = 0; i < p->tokens; i++) {
+        if (p->n_used[i]) continue;
+        s->form[i].text = form_text(w->x, p->form[i]);
+        s->form[i].size = form_size(w->x, p->form[i]);
+        s->at[s->count++] = i;
+    }
 }
 
-/* How many adjacent free tokens, 2 or 3, written as one are the token `one`; 0 where none are. */
-static int joins(const span *parts, const uint8_t *used, int count, int at, span one)
+static void side_update(side *s)
+{
+    int count = 0;
+    for (int i = 0; i < s->count; i++)
+        if (!s->used[s->at[i]]) s->at[count++] = s->at[i];
+    s->count = count;
+}
+
+/* How many tokens from `at` on, 2 or 3 and all free, written as one are the token `one`; 0 where none are. */
+static int joins(const side *many, int tokens, int at, span one)
 {
     int size = 0;
-    if (parts[at].text[0] != one.text[0]) return 0;
-    for (int j = at; j < count && j < at + 3 && !used[j]; j++) {
-        if (size + parts[j].size > one.size || memcmp(one.text + size, parts[j].text, (size_t)parts[j].size)) return 0;
-        size += parts[j].size;
+    for (int j = at; j < tokens && j < at + 3 && !many->used[j]; j++) {
+        span part = many->form[j];
+        if (size + part.size > one.size || memcmp(one.text + size, part.text, (size_t)part.size)) return 0;
+        size += part.size;
         if (size == one.size) return j - at + 1;
     }
     return 0;
 }
 
-static void pair_joined(pairing *p, const span *qs, const span *ns)
+static void use_run(pairing *p, side *ones, int one, side *many, int from, int count)
 {
-    int m = p->q->tokens, k = p->tokens;
-    for (int i = 0; i < m; i++)
-        for (int j = 0; j < k; j++) {
-            if (p->q_used[i] || p->n_used[j]) continue;
-            int names = joins(ns, p->n_used, k, j, qs[i]), queries = joins(qs, p->q_used, m, i, ns[j]);
-            float weight = 0;
-            for (int n = 0; n < names; n++) weight += p->weight[j + n], p->n_used[j + n] = 1;
-            for (int n = 0; n < queries; n++) weight += p->q->weight[i + n], p->q_used[i + n] = 1;
-            if (names || queries) {
-                pair_up(p, weight, JOINED);
-                p->q_used[i] = p->n_used[j] = 1;
-            }
-        }
+    float weight = 0;
+    for (int n = from; n < from + count; n++) weight += many->weight[n], many->used[n] = 1;
+    ones->used[one] = 1;
+    pair_up(p, weight, JOINED);
 }
 
-/* How like two tokens of the one side, written as one, are to a token of the other. */
-static float fused_likeness(const pattern *p, int size, span a, span b)
+static void pair_joined(pairing *p, side *q, side *n)
+{
+    for (int a = 0; a < q->count; a++)
+        for (int b = 0; b < n->count; b++) {
+            int i = q->at[a], j = n->at[b];
+            span one = q->form[i], other = n->form[j];
+            if (one.text[0] != other.text[0] || q->used[i] || n->used[j]) continue;
+            int names = one.size > other.size ? joins(n, p->tokens, j, one) : 0;
+            int queries = one.size < other.size ? joins(q, p->q->tokens, i, other) : 0;
+            if (names) use_run(p, q, i, n, j, names);
+            if (queries) use_run(p, n, j, q, i, queries);
+        }
+    side_update(q);
+    side_update(n);
+}
+
+/* How like two tokens of the one side, written as one, are to a token of the other; the size of both fits. */
+static float fused_likeness(const pattern *p, int size, span a, span b, int longer)
 {
     uint8_t text[2 * FORM_BYTES];
-    int both = a.size + b.size, longer = both > size ? both : size;
-    if (both > FORM_BYTES || longer < 6 || abs(both - size) > allowed(longer)) return 0;
     memcpy(text, a.text, (size_t)a.size);
     memcpy(text + a.size, b.text, (size_t)b.size);
-    int errors = distance(p, size, text, both);
+    int errors = distance(p, size, text, a.size + b.size);
     return errors > allowed(longer) ? 0 : 1.0f - (float)errors / (float)longer;
 }
 
-/* Free tokens of one side that are two free tokens of the other, in either order, with errors. */
-static void pair_fused(work *w, pairing *p, const span *ones, uint8_t *one_used, int one_count,
-                       const span *many, uint8_t *many_used, const float *many_weight, int many_count)
+/* The two free tokens that are likest to one token of the other side, in their order: how like, 0 where none are. */
+static float best_two(const pattern *p, int size, const side *many, int *first, int *second)
 {
-    for (int i = 0; i < one_count; i++) {
-        int a = -1, b = -1;
-        float best = 0;
-        if (one_used[i] || ones[i].size < 5) continue;
-        pattern_set(&w->close, ones[i].text, ones[i].size);
-        for (int j = 0; j < many_count; j++)
-            for (int k = 0; k < many_count; k++) {
-                if (j == k || many_used[j] || many_used[k]) continue;
-                float like = fused_likeness(&w->close, ones[i].size, many[j], many[k]);
-                if (like > best) best = like, a = j, b = k;
-            }
-        pattern_clear(&w->close, ones[i].text, ones[i].size);
-        if (a < 0) continue;
-        one_used[i] = many_used[a] = many_used[b] = 1;
-        pair_up(p, many_weight[a] + many_weight[b], JOINED * best);
+    int strangers[NAME_TOKENS];
+    float best = 0;
+    for (int b = 0; b < many->count; b++) {
+        span form = many->form[many->at[b]];
+        strangers[b] = many->used[many->at[b]] ? FORM_BYTES : strange(p, form.text, form.size);
     }
+    for (int b = 0; b < many->count; b++)
+        for (int c = 0; c < many->count; c++) {
+            span one = many->form[many->at[b]], other = many->form[many->at[c]];
+            int both = one.size + other.size, longer = both > size ? both : size, most = allowed(longer);
+            if (b == c || both > FORM_BYTES || longer < 6 || abs(both - size) > most) continue;
+            if (strangers[b] + strangers[c] > most) continue;
+            float like = fused_likeness(p, size, one, other, longer);
+            if (like > best) best = like, *first = many->at[b], *second = many->at[c];
+        }
+    return best;
+}
+
+/* Free tokens of one side that are two free tokens of the other, in either order, with errors. */
+static void pair_fused(work *w, pairing *p, side *ones, side *many)
+{
+    for (int a = 0; a < ones->count && many->count > 1; a++) {
+        int i = ones->at[a], j = -1, k = -1;
+        span one = ones->form[i];
+        if (one.size < 5) continue;
+        pattern_set(&w->close, one.text, one.size);
+        float best = best_two(&w->close, one.size, many, &j, &k);
+        pattern_clear(&w->close, one.text, one.size);
+        if (j < 0) continue;
+        ones->used[i] = many->used[j] = many->used[k] = 1;
+        pair_up(p, many->weight[j] + many->weight[k], JOINED * best);
+    }
+    side_update(ones);
+    side_update(many);
 }
 
 static float weak_likeness(const pattern *p, span a, span b)
@@ -915,28 +1121,28 @@ static float weak_likeness(const pattern *p, span a, span b)
     float cut = a.size < b.size ? cut_likeness(a.text, a.size, b.text, b.size) : 0;
     if (cut > 0 || a.size < 4 || b.size < 4) return cut;
     int longer = a.size > b.size ? a.size : b.size, apart = a.size > b.size ? a.size - b.size : b.size - a.size;
-    int most = (int)((1.0f - WEAK) * (float)longer) + 1;
-    if (apart > most || strange(p, b.text, b.size, most)) return 0;
+    int most = (int)((1.0f - WEAK) * (float)longer + 0.01f);
+    if (apart > most || strange(p, b.text, b.size) > most) return 0;
     float like = 1.0f - (float)distance(p, a.size, b.text, b.size) / (float)longer;
     return like >= WEAK ? like : 0;
 }
 
 /* Initials, and tokens further apart than a neighbour may be. */
-static void pair_weak(work *w, pairing *p, const span *qs, const span *ns)
+static void pair_weak(work *w, pairing *p, side *q, side *n)
 {
-    for (int i = 0; i < p->q->tokens; i++) {
-        if (p->q_used[i]) continue;
-        int found = -1;
+    for (int a = 0; a < q->count; a++) {
+        int i = q->at[a], found = -1;
         float best = 0;
-        pattern_set(&w->close, qs[i].text, qs[i].size);
-        for (int j = 0; j < p->tokens; j++) {
-            float like = p->n_used[j] ? 0 : weak_likeness(&w->close, qs[i], ns[j]);
-            if (like > best) best = like, found = j;
+        span one = q->form[i];
+        pattern_set(&w->close, one.text, one.size);
+        for (int b = 0; b < n->count; b++) {
+            float like = n->used[n->at[b]] ? 0 : weak_likeness(&w->close, one, n->form[n->at[b]]);
+            if (like > best) best = like, found = n->at[b];
         }
-        pattern_clear(&w->close, qs[i].text, qs[i].size);
+        pattern_clear(&w->close, one.text, one.size);
         if (found < 0) continue;
-        p->q_used[i] = p->n_used[found] = 1;
-        pair_up(p, (qs[i].size == 1 || ns[found].size == 1 ? 0.5f : 1.0f) * p->weight[found], best);
+        q->used[i] = n->used[found] = 1;
+        pair_up(p, (one.size == 1 || n->form[found].size == 1 ? 0.5f : 1.0f) * p->weight[found], best);
     }
 }
 
@@ -955,19 +1161,19 @@ static float judged(float score, float matched, float q_free, float n_free)
 /* 0 where the name cannot reach `floor`. */
 static float score_name(work *w, const query *q, uint32_t name, float floor, pairing *p)
 {
-    span qs[NAME_TOKENS], ns[NAME_TOKENS];
+    side qs, ns;
     pairing_set(w, q, name, p);
     pair_near(p);
     float q_free = free_weight(q->weight, p->q_used, q->tokens), n_free = free_weight(p->weight, p->n_used, p->tokens);
     if (q_free > 0 && n_free > 0) {
         float most = q_free > n_free ? q_free : n_free;
         if (judged(p->score + most, p->matched + most, 0, 0) < floor) return 0;
-        for (int i = 0; i < q->tokens; i++) qs[i] = query_form(w, q, i);
-        for (int j = 0; j < p->tokens; j++) ns[j] = name_form(w, p, j);
-        pair_joined(p, qs, ns);
-        pair_fused(w, p, qs, p->q_used, q->tokens, ns, p->n_used, p->weight, p->tokens);
-        pair_fused(w, p, ns, p->n_used, p->tokens, qs, p->q_used, q->weight, q->tokens);
-        pair_weak(w, p, qs, ns);
+        query_side(w, q, p, &qs);
+        name_side(w, p, &ns);
+        pair_joined(p, &qs, &ns);
+        pair_fused(w, p, &qs, &ns);
+        pair_fused(w, p, &ns, &qs);
+        pair_weak(w, p, &qs, &ns);
         q_free = free_weight(q->weight, p->q_used, q->tokens);
         n_free = free_weight(p->weight, p->n_used, p->tokens);
     }
@@ -998,13 +1204,14 @@ static void query_set(const work *w, uint32_t at, query *q)
     uint32_t end = w->b.at[at + 1];
     q->tokens = 0;
     q->total = 0;
-    q->first = q->single = q->parts = 0;
+    q->sign = q->single = q->parts = 0;
     for (uint32_t i = w->b.at[at]; i < end; i++) {
         if (w->b.token[i] & MORE) continue;
-        uint32_t form = w->b.token[i], bit = initial(w->b.text[w->b.start[form]]);
+        uint32_t form = w->b.token[i];
+        const uint8_t *text = w->b.text + w->b.start[form];
         q->from[q->tokens++] = i;
-        q->first |= bit;
-        if (w->b.size[form] == 1) q->single |= bit;
+        q->sign |= sign(text, w->b.size[form]);
+        if (w->b.size[form] == 1) q->single |= initial(text[0]);
     }
     q->from[q->tokens] = end;
     for (int i = 0; i < q->tokens; i++)
@@ -1073,6 +1280,19 @@ static void keep(hit *best, int *count, int most, hit h)
     best[i] = h;
 }
 
+/* Ask memory for the forms of a name that is looked at soon (`texts`: for their letters, later). */
+static void foresee(const work *w, int place, int texts)
+{
+    const index_t *x = w->x;
+    if (place >= w->count) return;
+    uint32_t name = name_of(w->picks[place]);
+    for (uint32_t i = x->name[name].at; i < x->name[name + 1].at; i++) {
+        uint32_t form = x->token[i] & ~MORE;
+        if (texts) FETCH(form_text(x, form));
+        else FETCH(&x->text_at[form]), FETCH(&x->weight[form]);
+    }
+}
+
 static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *best, hits *out)
 {
     query q;
@@ -1084,13 +1304,16 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
     gather(w, &q);
     choose(w, &q);
     if (w->count) matches_set(w, &q);
-    for (int i = 0; i < w->count; i++) FETCH(&w->x->token[w->x->name[w->picks[i].name].at]);
     for (int i = 0; i < w->count; i++) {
-        uint32_t name = w->picks[i].name;
-        if (count == most && w->picks[i].first < CLOSE * w->picks[0].first) break;
-        if (is_verbatim(w->x, w->picks[i].party, first, last)) continue;
+        uint32_t name = name_of(w->picks[i]);
+        FETCH(&w->x->token[w->x->name[name].at]), FETCH(&w->x->party[name]);
+    }
+    for (int i = 0; i < w->count; i++) {
+        uint32_t name = name_of(w->picks[i]);
+        foresee(w, i + 4, 0), foresee(w, i + 2, 1);
+        if (is_verbatim(w->x, w->x->party[name], first, last)) continue;
         float least = count == most && best[most - 1].score > floor ? best[most - 1].score : floor;
-        hit h = {w->picks[i].party, at, name, score_name(w, &q, name, least, p), 0};
+        hit h = {w->x->party[name], at, name, score_name(w, &q, name, least, p), 0};
         if (h.score > 0 && h.score >= floor) keep(best, &count, most, h);
     }
     for (int i = 0; i < count; i++) put(out, best[i]);
@@ -1099,7 +1322,8 @@ static void answer(work *w, uint32_t at, int k, float floor, pairing *p, hit *be
 static void work_free(work *w)
 {
     batch_free(&w->b);
-    free(w->pool), free(w->pool_at), free(w->seen), free(w->cells), free(w->touched), free(w->picks), free(w->matches);
+    free(w->pool), free(w->pool_at), free(w->seen), free(w->cells), free(w->touched);
+    free(w->order), free(w->picks), free(w->owners), free(w->matches);
 }
 
 static int work_set(work *w, const index_t *x, const uint8_t *text, int64_t length, int64_t names, int most)
@@ -1113,9 +1337,12 @@ static int work_set(work *w, const index_t *x, const uint8_t *text, int64_t leng
     w->seen = calloc((size_t)x->forms + 1, sizeof *w->seen);
     w->cells = calloc((size_t)x->names + 1, sizeof *w->cells);
     w->touched = malloc(((size_t)x->names + 1) * sizeof *w->touched);
+    w->order = malloc(((size_t)x->names + 1) * sizeof *w->order);
     w->picks = malloc((size_t)most * sizeof *w->picks);
+    w->owners = malloc((size_t)most * sizeof *w->owners);
     w->matches = malloc(MOST_MATCHES * sizeof *w->matches);
-    if (!w->pool_at || !w->seen || !w->cells || !w->touched || !w->picks || !w->matches) return NO_MEMORY;
+    if (!w->pool_at || !w->seen || !w->cells || !w->touched) return NO_MEMORY;
+    if (!w->order || !w->picks || !w->owners || !w->matches) return NO_MEMORY;
     return all_neighbours(w);
 }
 
@@ -1171,6 +1398,12 @@ int64_t detente_near_keys(const uint8_t *text, const uint32_t *text_at, int64_t 
         for (int i = 0; i < made; i++) owner[count++] = (uint32_t)f;
     }
     return count;
+}
+
+/* The signs of forms. */
+void detente_signs(const uint8_t *text, const uint32_t *text_at, int64_t forms, uint64_t *signs)
+{
+    for (int64_t f = 0; f < forms; f++) signs[f] = sign(text + text_at[f], (int)(text_at[f + 1] - text_at[f]));
 }
 
 /* Keys of two and three adjacent tokens as one; `key` and `owner` hold 2 per token. */

@@ -27,7 +27,9 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 Parties = NDArray[np.int64]
 
-LISTED: Final = np.dtype([("weight", "f4"), ("first", "u4"), ("single", "u4"), ("at", "u4")])
+LISTED: Final = np.dtype(
+    [("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")]
+)
 TOKEN: Final = np.dtype(
     [("word", "u4"), ("bits", "f4"), ("role", "u1"), ("weight", "u1"), ("flags", "u1"), ("spare", "u1")]
 )
@@ -121,7 +123,8 @@ def load(path: Path) -> ctypes.CDLL:
         "candidates", "read", "near_keys", "joined_keys", "check", "distance", "judge", "edits", "in_common",
     ):  # fmt: skip
         getattr(library, f"detente_{name}").restype = ctypes.c_int64
-    library.detente_group.restype = None
+    for name in ("group", "signs"):
+        getattr(library, f"detente_{name}").restype = None
     return library
 
 
