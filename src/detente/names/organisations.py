@@ -274,13 +274,18 @@ def _debris() -> frozenset[str]:
     return frozenset(map(_hook, found - lexicon().common - lexicon().stops))
 
 
+def _is_debris(text: str) -> bool:
+    """A short word must be one of them as it is written; klass is not khass."""
+    return (_mended(text) if len(text) >= _LONG else _hook(text)) in _debris()
+
+
 def _without_debris(found: list[Token]) -> list[Token]:
     """Words of legal forms that stand beside another, or at the end, are no names: Joint Company Vega Stock."""
     out = list(found)
     for places, edge in ((range(len(out)), False), (range(len(out) - 1, -1, -1), True)):
         for at in places:
             met = out[at]
-            if edge and met.role == "name" and _mended(met.text) in _debris():
+            if edge and met.role == "name" and _is_debris(met.text):
                 out[at] = token(met.word, "legal")
             edge = out[at].role in {"legal", "stop"} or (edge and len(met.text) == 1)
     return out if any(t.role == "name" for t in out) else found

@@ -501,8 +501,20 @@ static likeness known(const work *w, int how)
     return found;
 }
 
-/* 1 less the share of letters that are inserted, lost, replaced or swapped; 0 where they are too many. A vowel for a
- * vowel is half an error. */
+/* Of errors in words of one size what is hardly one: a half for a vowel in place of a vowel, and for neighbours that
+ * are swapped. */
+static double small_errors(text a, text b)
+{
+    double found = 0;
+    for (int i = 0; i < a.size; i++) {
+        if (a.at[i] == b.at[i]) continue;
+        if (i + 1 < a.size && a.at[i] == b.at[i + 1] && a.at[i + 1] == b.at[i]) found += 0.5, i++;
+        else if (is_vowel(a.at[i]) && is_vowel(b.at[i])) found += 0.5;
+    }
+    return found;
+}
+
+/* 1 less the share of letters that are inserted, lost, replaced or swapped; 0 where they are too many. */
 static double edited(work *w, text a, text b)
 {
     int longer = larger(a.size, b.size), apart = longer - smaller(a.size, b.size);
@@ -511,8 +523,7 @@ static double edited(work *w, text a, text b)
     if (apart > allowed || longer > MOST_LETTERS) return 0;
     double errors = edits(w, a, b);
     if (errors > allowed) return 0;
-    for (int i = 0; a.size == b.size && i < a.size; i++)
-        if (a.at[i] != b.at[i] && is_vowel(a.at[i]) && is_vowel(b.at[i])) errors -= 0.5;
+    if (a.size == b.size) errors -= small_errors(a, b);
     double score = 1 - most(errors, 0.5) / longer;
     return score >= at_least ? score : 0;
 }
