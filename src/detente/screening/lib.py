@@ -26,9 +26,7 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 Parties = NDArray[np.int64]
 
-LISTED: Final = np.dtype(
-    [("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")]
-)
+LISTED: Final = np.dtype([("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")])
 HIT: Final = np.dtype([("party", "i8"), ("query", "u4"), ("name", "u4"), ("score", "f4"), ("spare", "u4")])
 
 _FAILURES: Final = {
