@@ -35,6 +35,7 @@ def near(query: bytes, listed: bytes) -> bool:
     longer = max(len(query), len(listed))
     most = 0 if longer <= 2 else 1 if longer <= 6 else 2 if longer <= 10 else 3
     d = distance(query, listed)
-    if d > most or (d and longer <= 4 and query[0] != listed[0]):
+    swapped = len(query) == len(listed) and query[:2] == listed[1::-1]
+    if d > most or (d and longer <= 4 and query[0] != listed[0] and not swapped):
         return False
     return bool(deletions(query) & deletions(listed))

@@ -56,6 +56,25 @@ def test_what_is_done_to_names(index, query, wanted):
     assert best(index, query) == wanted
 
 
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [("amni", "mani"), ("fa ali radi", "faradi"), ("radi fa", "faradi"), ("86", "8689")],
+)
+def test_short_words_and_pieces(query, wanted):
+    """First letters swapped, pieces of a word apart from each other, and a number cut off."""
+    index = Index.build([(number, tokens(name)) for number, name in enumerate(("mani", "faradi", "8689"))])
+    found = index.candidates([tokens(query)], 10)
+    assert ("mani", "faradi", "8689")[found.party[0]] == wanted
+
+
+def test_a_name_among_many_with_its_common_word():
+    """The letters of the other word tell which of three hundred is looked at closely."""
+    stock = [f"{a}{b}{c}ut" for a in "kprst" for b in "aeiou" for c in "bcdfghjklmnp"]
+    index = Index.build([(n, tokens(f"{word} holdings")) for n, word in enumerate([*stock, "dana"])])
+    found = index.candidates([tokens("fana holdings")], 10)
+    assert len(stock) in found.party
+
+
 def test_variants_of_a_token():
     """A token is found by any of its variants, and counts once."""
     index = Index.build([(7, [["mohamed", "muhammad"], ["ali"]]), (8, [["hassan"], ["ali"]])])

@@ -21,10 +21,10 @@
 #define MOST_PICKS 1024 /* parties looked at closely per query */
 #define MORE 0x80000000u /* marks a further variant of the token before */
 
-#define PRUNE 0.2f       /* a name that can reach no more than this share of the query is not looked for any more */
+#define PRUNE 0.2f        /* a name that can reach no more than this share of the query is not looked for any more */
 #define ENOUGH 24u        /* ... once this many names have been met */
 #define NAME_SHARE 0.6f   /* weight of the listed name against that of the query in the first order */
-#define SIGN 0.7f          /* pairs of letters in common, in the first order */
+#define SIGN 0.7f         /* pairs of letters in common, in the first order */
 #define JOINED 0.85f      /* tokens written as one */
 #define SPLIT 0.7f        /* least likeness of a word that is written apart, or with another as one */
 #define MOST_SCATTERED 4  /* tokens of a query of which any two may be one word */
@@ -36,9 +36,7 @@
 #define WEAK 0.55f        /* tokens less like each other do not match */
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
-#ifndef CLOSE
 #define CLOSE 0.5f        /* names this far behind the first are not looked at closely */
-#endif
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
 

@@ -27,9 +27,7 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 Parties = NDArray[np.int64]
 
-LISTED: Final = np.dtype(
-    [("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")]
-)
+LISTED: Final = np.dtype([("weight", "f4"), ("first", "u4"), ("owner", "u4"), ("at", "u4"), ("sign", "u8")])
 TOKEN: Final = np.dtype(
     [("word", "u4"), ("bits", "f4"), ("role", "u1"), ("weight", "u1"), ("flags", "u1"), ("spare", "u1")]
 )
