@@ -50,7 +50,7 @@ CAPS: Final = {"numbers": 1.0}
 """Most that a feature may take away, whatever the pairs say: a number is one key away from another."""
 SHARES: Final = (0.02, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99)
 """Where the knots of a feature lie among its values above 0."""
-HARD: Final = 0.4
+HARD: Final = 0.25
 """The share of the negatives, the highest of each name asked about, that the second fit sees."""
 LEVEL: Final = 0.01
 """The share of names on no list that reach a score of 0.5."""

@@ -26,7 +26,7 @@ from detente.screening.records import Listed, Query
 from detente.screening.scoring import NameMatch, judge, odds_of, sigmoid
 from detente.screening.tables import table
 
-LOOKED_AT: Final = 30
+LOOKED_AT: Final = 80
 """Parties the index may name for a query."""
 TOP: Final = 10
 """Parties answered."""
