@@ -93,7 +93,7 @@ def record(draw: random.Random, words: list[str]) -> bytes:
     lists = [[draw.choice(words) or "x" for _ in range(draw.randint(few, 3))] for few in least]
     texts = [text.encode(errors="surrogatepass") for some in lists for text in some]
     head = bytes([draw.randrange(256), *map(len, lists)])
-    return head + b"".join([len(text).to_bytes(2, "little") + text for text in texts])
+    return head + np.array([len(text) for text in texts], "<u2").tobytes() + b"".join(texts)
 
 
 def packed_names(draw: random.Random, words: list[str]) -> dict[str, np.ndarray[Any, Any]]:

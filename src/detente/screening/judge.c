@@ -73,7 +73,7 @@ typedef struct {
 } named;
 
 /* Names: their tokens, and each distinct word once, as bytes: its script, the numbers of its spellings, keys,
- * skeletons, coarse keys and kin, then all of these, each behind its size in two bytes. */
+ * skeletons, coarse keys and kin, then the sizes of all of these, two bytes each, then their letters. */
 typedef struct {
     int64_t words;
     int64_t tokens;
@@ -122,6 +122,7 @@ typedef struct {
 } text;
 
 typedef struct {
+    const uint8_t *size;
     const uint8_t *at;
     int count;
 } list;
@@ -282,38 +283,40 @@ static int in_common(uint64_t *pattern, text a, text b, uint8_t *carry)
 
 static int equal(text a, text b) { return a.size == b.size && !memcmp(a.at, b.at, (size_t)a.size); }
 
-static text next(const uint8_t **at)
+/* The first text of a list, which is taken off it. */
+static text next(list *some)
 {
-    text found = {*at + 2, (*at)[0] | (*at)[1] << 8};
-    *at = found.at + found.size;
+    text found = {some->at, some->size[0] | some->size[1] << 8};
+    some->at += found.size;
+    some->size += 2;
     return found;
 }
 
 static int holds(list some, text one)
 {
     for (int i = 0; i < some.count; i++)
-        if (equal(next(&some.at), one)) return 1;
+        if (equal(next(&some), one)) return 1;
     return 0;
 }
 
 static int share(list some, list others)
 {
     for (int i = 0; i < some.count; i++)
-        if (holds(others, next(&some.at))) return 1;
+        if (holds(others, next(&some))) return 1;
     return 0;
 }
 
 static int begins(list some, uint8_t letter)
 {
     for (int i = 0; i < some.count; i++)
-        if (next(&some.at).at[0] == letter) return 1;
+        if (next(&some).at[0] == letter) return 1;
     return 0;
 }
 
 static int begin_alike(list some, list others)
 {
     for (int i = 0; i < some.count; i++)
-        if (begins(others, next(&some.at).at[0])) return 1;
+        if (begins(others, next(&some).at[0])) return 1;
     return 0;
 }
 
@@ -342,33 +345,34 @@ static int bare(text t)
 
 /* ---------------------------------------------------------------- reading names */
 
-/* Texts of a word from *at on, none of them empty; 0 where they do not end before `end`. */
-static int list_read(list *found, int count, const uint8_t **at, const uint8_t *end)
+/* The next `count` texts of a word; 0 where one is empty or does not end before `end`. */
+static int list_read(list *rest, list *found, int count, const uint8_t *end)
 {
-    found->at = *at;
+    *found = *rest;
     found->count = count;
     for (int i = 0; i < count; i++) {
-        if (end - *at < 3) return 0;
-        int size = (*at)[0] | (*at)[1] << 8;
-        if (!size || end - *at - 2 < size) return 0;
-        *at += size + 2;
+        int size = rest->size[0] | rest->size[1] << 8;
+        if (!size || end - rest->at < size) return 0;
+        next(rest);
     }
     return 1;
 }
 
+static text first_of(list some) { return next(&some); }
+
 static int word_read(word *w, const uint8_t *at, const uint8_t *end)
 {
-    if (end - at < 6) return 0;
-    const uint8_t *count = at;
-    w->script = count[0];
-    at += 6;
-    if (!count[1] || !count[2] || !count[3]) return 0;
-    if (!list_read(&w->spellings, count[1], &at, end) || !list_read(&w->keys, count[2], &at, end)) return 0;
-    if (!list_read(&w->skeletons, count[3], &at, end) || !list_read(&w->coarse, count[4], &at, end)) return 0;
-    if (!list_read(&w->kin, count[5], &at, end)) return 0;
-    at = w->spellings.at, w->text = next(&at);
-    at = w->keys.at, w->key = next(&at);
-    at = w->skeletons.at, w->skeleton = next(&at);
+    if (end - at < 6 || !at[1] || !at[2] || !at[3]) return 0;
+    int texts = at[1] + at[2] + at[3] + at[4] + at[5];
+    if (end - at - 6 < 2 * texts) return 0;
+    list rest = {at + 6, at + 6 + 2 * texts, texts};
+    if (!list_read(&rest, &w->spellings, at[1], end) || !list_read(&rest, &w->keys, at[2], end)) return 0;
+    if (!list_read(&rest, &w->skeletons, at[3], end) || !list_read(&rest, &w->coarse, at[4], end)) return 0;
+    if (!list_read(&rest, &w->kin, at[5], end)) return 0;
+    w->script = at[0];
+    w->text = first_of(w->spellings);
+    w->key = first_of(w->keys);
+    w->skeleton = first_of(w->skeletons);
     return 1;
 }
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.names.form import BEARING, NameForm, Role
+from detente.names.form import BEARING, Kind, NameForm, Role, Token
 from detente.names.tables import table
 from detente.names.words import Word
 from detente.screening.lib import NAMED, TOKEN, Names, address
@@ -36,16 +36,16 @@ _BEARS: Final = 1
 _JOINS: Final = 2
 _BOTH: Final = _BEARS | _JOINS
 _GIVEN: Final = 4
-_JOINED: Final = BEARING | {"particle"}
 _KEPT: Final = 32_768
-"""Words kept packed."""
-_MOST_BYTES: Final = 65_535
-"""Of a text of a word; the kernel holds its size in two bytes."""
+"""Words and tokens kept packed."""
 _MOST_TEXTS: Final = 255
+"""Of one kind."""
 _TOKEN: Final = struct.Struct("=IfBBBx")
 _NAMED: Final = struct.Struct("=III")
 _HEAD: Final = 6
-"""Bytes before the texts of a word: its script, and how many texts of each kind follow."""
+"""Bytes at the beginning of a word: its script, and how many texts of each kind follow."""
+_SIZE: Final = 2
+"""Bytes of the size of each of these texts; their letters follow, which are a to z and digits."""
 
 
 class PackedNames:
@@ -76,9 +76,11 @@ class PackedNames:
         return tuple([self._word(word) for word, _, _, _, flags, _ in tokens if flags & _BEARS])
 
     def _word(self, word: int) -> str:
-        start, text = self.arrays["word_at"].item(word) + _HEAD, self.arrays["text"].data
-        end = start + 2 + int.from_bytes(text[start : start + 2], "little")
-        return str(text[start + 2 : end], "utf-8", "replace")
+        start, text = self.arrays["word_at"].item(word), self.arrays["text"].data
+        sizes = start + _HEAD
+        letters = sizes + _SIZE * sum(text[start + 1 : sizes])
+        size = int.from_bytes(text[sizes : sizes + _SIZE], "little")
+        return str(text[letters : letters + size], "ascii", "replace")
 
 
 class Packer:
@@ -91,19 +93,14 @@ class Packer:
 
     def add(self, form: NameForm) -> None:
         """One more name."""
-        bits_of, legal = surprises(form.kind), _legal()
+        legal = _legal()
         self._name(sum([legal[one] for one in form.legal]), form.kind != CARDS[0])
         others = 0 if any(t.role in BEARING for t in form.tokens) else _BEARS
         for t in form.tokens:
-            flags = (_BOTH if t.role in BEARING else _JOINS if t.role in _JOINED else 0) | others
-            if not flags:
-                continue
-            bits = bits_of.get(t.word.keys[0])
-            if bits is None:
-                bits = MOST_BITS
-                flags |= _GIVEN if t.word.kin else 0
-            word = self._words.setdefault(_packed(t.word), len(self._words))
-            self._tokens += _TOKEN.pack(word, bits, _ROLE.get(t.role, 0), t.weight, flags)
+            word, bits, role, flags = _token(t, form.kind)
+            if flags & _BOTH or others:
+                place = self._words.setdefault(word, len(self._words))
+                self._tokens += _TOKEN.pack(place, bits, role, t.weight, flags | others)
 
     def _name(self, legal: int, card: int) -> None:
         self._names += _NAMED.pack(len(self._tokens) // _TOKEN.size, legal, card)
@@ -138,11 +135,22 @@ def _legal() -> dict[str, int]:
 
 
 @lru_cache(maxsize=_KEPT)
+def _token(token: Token, kind: Kind) -> tuple[bytes, float, int, int]:
+    """Of a token its word, its bits of surprise, its role, and its flags among others that bear a name."""
+    bits = surprises(kind).get(token.word.keys[0])
+    flags = _BOTH if token.role in BEARING else _JOINS if token.role == "particle" else 0
+    if bits is None:
+        bits = MOST_BITS
+        flags |= _GIVEN if token.word.kin else 0
+    return _packed(token.word), bits, _ROLE.get(token.role, 0), flags
+
+
+@lru_cache(maxsize=_KEPT)
 def _packed(word: Word) -> bytes:
     """A word as ``names`` in judge.c says."""
-    lists = [
-        texts[:_MOST_TEXTS] for texts in (word.spellings, word.keys, word.skeletons, word.coarse, word.kin)
-    ]
-    texts = [text.encode("utf-8", "surrogatepass")[:_MOST_BYTES] for some in lists for text in some]
+    every = word.spellings, word.keys, word.skeletons, word.coarse, word.kin
+    lists = [some[:_MOST_TEXTS] for some in every]
+    texts = [text for some in lists for text in some]
+    sizes = struct.pack(f"<{len(texts)}H", *map(len, texts))
     head = bytes([_SCRIPT[word.script], *map(len, lists)])
-    return head + b"".join([len(text).to_bytes(2, "little") + text for text in texts])
+    return head + sizes + "".join(texts).encode("ascii", "replace")
