@@ -24,12 +24,14 @@ VOID = {"meta", "link", "br", "img", "hr", "input", "col"}
 
 
 @cache
-def asked(name: str) -> tuple[whatif.WhatIf, dt.Moment, object]:
-    """The result of an example scenario, with what it was computed from."""
+def asked(name: str, of: str = "book") -> tuple[whatif.WhatIf, dt.Moment, object]:
+    """The result of an example scenario on the example book, or on a file of it, with what it was computed
+    from.
+    """
     engine = dt.open()
     scenario = dt.read_scenario(EXAMPLES / "scenarios" / f"{name}.yml")
     moment = engine.at(scenario.on or "2017-01-28")
-    book = engine.read_book(EXAMPLES / "book")
+    book = engine.read_book(EXAMPLES / of)
     return moment.whatif(scenario, book), moment, book
 
 
@@ -239,9 +241,10 @@ def test_timeline_shows_what_the_scenario_cuts():
 
 def test_timeline_shows_what_the_scenario_adds():
     """An adopted act and an issued licence are lanes with days that are added."""
-    added = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("much-further")))}
+    added = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("much-further", "book/customers.yml")))}
     assert added["EU-REG-2017-X1"]
-    issued = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("general-licence-instead")))}
+    licence = asked("general-licence-instead", "book/customers.yml")
+    issued = {lane.id: lane.gained for lane in lanes_of(Sources(*licence))}
     assert issued["US-UGL-X1"]
 
 
