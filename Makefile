@@ -24,6 +24,7 @@ $(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+	@test ! -e $(IMAGE) || touch $(IMAGE)  # the install has just compiled both
 
 setup-news: $(NEWS) ## add what `detente read` can use: spaCy, its pinned model, trafilatura
 
@@ -41,8 +42,7 @@ $(SPARK): $(STAMP) requirements-spark.lock
 law: $(IMAGE) ## compile the law files into the image the engine reads, and index its names
 
 $(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py $(NAMES)
-	@$(BIN)/python -m detente.law.compile
-	@$(BIN)/python -m detente.screened
+	@test -e $@ && test -z "$$(find $? -newer $@)" || { $(BIN)/python -m detente.law.compile && $(BIN)/python -m detente.screened; }
 
 demo: setup law ## answer the question of January 2017 on embedded law
 	@$(BIN)/detente demo

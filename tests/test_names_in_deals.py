@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import detente
 from detente.cli import cli
+from detente.dates import DAY
 from detente.errors import AmbiguousNameError, DetenteError
 from detente.names.plain import name_key
 from detente.resolve import Asked, Resolver, is_description
@@ -133,19 +134,63 @@ def test_customers_of_a_book(engine, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("owner", "customer", "said"),
+    ("owner", "customer", "name", "who"),
     [
-        (MISSPELT, "", "may be gennady-timchenko"),
-        ("a", f"- {{id: a, name: {MISSPELT}}}", "may be gennady-timchenko"),
-        ("a", "- {id: a, name: Boris Rotenberg}", "may be boris-borisovich-rotenberg, boris-rotenberg"),
-        ("Andrei", "", "may be andrey-yudin"),
+        (MISSPELT, "", MISSPELT, {"gennady-timchenko"}),
+        ("a", f"- {{id: a, name: {MISSPELT}}}", MISSPELT, {"gennady-timchenko"}),
+        (
+            "a",
+            "- {id: a, name: Boris Rotenberg}",
+            "Boris Rotenberg",
+            {"boris-borisovich-rotenberg", "boris-rotenberg"},
+        ),
+        ("Rotenberg", "", "Rotenberg", {"arkady-rotenberg", "boris-rotenberg"}),
     ],
 )
-def test_an_owner_who_may_be_listed_is_a_fault(engine, tmp_path, owner, customer, said):
-    """Who owns decides the answer, so an owner must be sure, above or below in the book."""
-    text = f"customers:\n- {{id: f, name: Firm, owners: [{{owner: {owner}, share: 60}}]}}\n{customer}\n"
-    with pytest.raises(DetenteError, match=said):
+def test_an_owner_who_may_be_listed_leaves_the_firm_open(engine, tmp_path, owner, customer, name, who):
+    """Above or below in the book: the firm is REFER at any remove, and the candidates are named."""
+    text = f"""\
+customers:
+- {{id: f, name: Firm, owners: [{{owner: {owner}, share: 60}}]}}
+- {{id: g, name: Daughter, owners: [{{owner: f, share: 60}}]}}
+{customer}
+"""
+    answers = engine.at(ON).evaluate(book_of(engine, tmp_path, text)).answers
+    for key in ("f", "g"):
+        row = answers[key].row("US-OFAC")
+        assert (row.verdict, row.unknowns) == ("REFER", (f"identity of {owner}, an owner of f",))
+        assert f"{owner}, if it is " in row.hits[0].path[0]
+        (read,) = answers[key].names
+        assert (read.name, read.party) == (name, None)
+        assert who <= {candidate.party for candidate in read.candidates}
+
+
+def test_owners_of_a_csv_book(engine, tmp_path):
+    """What an owner's name does not mean stands in a column of its own."""
+    text = (
+        "id,name,owner1,owner1.share,owner1.cleared\n"
+        f"f,Firm,{MISSPELT},60,\n"
+        f"g,Other firm,{MISSPELT},60,gennady-timchenko\n"
+    )
+    answers = engine.at(ON).evaluate(book_of(engine, tmp_path, text, "customers.csv")).answers
+    assert {k: str(a.row("US-OFAC").verdict) for k, a in answers.items()} == {"f": "REFER", "g": "NO_MEASURE"}
+
+
+def test_a_customer_says_itself_whom_it_does_not_mean(engine, tmp_path):
+    """Cleared beside an owner that is a customer would be said at two places: it is a fault."""
+    owner = "{owner: a, share: 60, cleared: [gennady-timchenko]}"
+    text = f"customers:\n- {{id: f, name: Firm, owners: [{owner}]}}\n- {{id: a, name: {MISSPELT}}}\n"
+    with pytest.raises(DetenteError, match="a is a customer"):
         book_of(engine, tmp_path, text)
+
+
+def test_an_open_owner_after_the_listings_end(engine):
+    """Where listings are no longer recorded in full, it is asked of the name, not of a candidate."""
+    horizon = engine.at(ON).knowledge.authorities["US-OFAC"].listings_to
+    owners = [{"owner": "Andrei Yudim", "share": 60}]
+    row = engine.at(horizon + DAY).status("Firm", owners=owners).row("US-OFAC")
+    asked = [fact for fact in row.unknowns if "listed after" in fact]
+    assert f"whether Andrei Yudim, an owner of Firm was listed after {horizon}" in asked
 
 
 @pytest.mark.parametrize(

@@ -372,9 +372,9 @@ def _print_whatif(result: WhatIf, *, as_json: bool, as_csv: bool) -> None:
         columns = ("id", "title", "direction", "authority", "before", "before_handling", *ROW_COLUMNS[6:])
         click.echo(to_csv(rows, columns), nl=False)
     else:
-        from detente import terminal  # noqa: PLC0415
+        from detente import terminal_whatif  # noqa: PLC0415
 
-        terminal.print_whatif(result)
+        terminal_whatif.print_whatif(result)
 
 
 def _write_report(target: Path, result: WhatIf, moment: Moment, book: Any) -> None:
@@ -404,9 +404,9 @@ def demo(html_path: Path, as_json: bool) -> None:
     if as_json:
         click.echo(to_json(result))
     else:
-        from detente import terminal  # noqa: PLC0415
+        from detente import terminal_whatif  # noqa: PLC0415
 
-        terminal.print_demo(engine, wanted, result)
+        terminal_whatif.print_demo(engine, wanted, result)
     _write_report(html_path, result, moment, book)
     click.echo(f"\nreport: {html_path}", err=as_json)
 

@@ -11,6 +11,15 @@ from detente.law.conditions import Literal as Value
 from detente.model import Owner
 
 
+@dataclass(frozen=True, kw_only=True)
+class NamedOwner(Owner):
+    """An owner given by a name that no party bears alone, letter for letter. ``read``: whom it means, or may
+    mean; it may also mean nobody who is listed.
+    """
+
+    read: NameRead
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealParty:
     """A party in a role. ``party``: its id once resolved (ledger or book); ``candidates``: ids it

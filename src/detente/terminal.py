@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
     from detente.agenda import Entry
     from detente.divergence import Event
     from detente.engine import Engine, Moment
-    from detente.ledger.scenario import Scenario
     from detente.reach import ReachPoint
-    from detente.whatif import Change, WhatIf
 
 STYLE: Final = {
     Verdict.PROHIBITED: "bold red",
@@ -221,137 +218,6 @@ def _horizons(console: Console, answer: Answer, engine: Engine) -> None:
     shown = [a for a in engine.authorities if a.id in asked]
     known = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in shown)
     console.print(f"[dim]law recorded: {known}. Not legal advice.[/]\n")
-
-
-# ---------------------------------------------------------------------- what-if
-
-
-def print_whatif(result: WhatIf) -> None:
-    """The difference as a person reads it: edits, numbers, matrix, who still blocks, dates."""
-    console = new_console()
-    known = f", as known on {result.known}" if result.known else ""
-    console.print(f"[bold]What if: {escape(result.scenario)}[/]  (asked on {result.on}{known})")
-    _judgements(console, result)
-    _counts(console, result)
-    moved = [c for c in result.changes if c.changed]
-    if moved:
-        console.print(_matrix(moved, "before → after"))
-    _still(console, moved)
-    _diverging(console, moved)
-    _conflicts(console, result.changes)
-    _dates(console, moved)
-
-
-def _judgements(console: Console, result: WhatIf) -> None:
-    for judgement in result.judgements:
-        console.print(f"  {escape(str(judgement.edit))}: [bold]{judgement.verdict.value}[/]")
-        for reason in judgement.reasons:
-            indented(console, escape(reason), 4)
-
-
-def _counts(console: Console, result: WhatIf) -> None:
-    counts = Counter(c.direction for c in result.changes)
-    still = sum(bool(c.still_restricted_by) for c in result.of("eased"))
-    console.print(
-        f"\n{len(result.changes)} items: [green]{counts['freed']} freed[/], "
-        f"[dark_orange]{counts['eased']} eased ({still} of them still restricted by somebody)[/], "
-        f"[red]{counts['tightened']} tightened[/], {counts['changed']} changed otherwise, "
-        f"{counts['unchanged']} unchanged\n"
-    )
-
-
-def _diverging(console: Console, moved: Iterable[Change]) -> None:
-    pairs = Counter(pair for c in moved for pair in c.diverging)
-    for (restricts_still, free), count in sorted(pairs.items()):
-        console.print(
-            f"\n[bold]newly diverging[/] on {count} items: {restricts_still} restricts, {free} no longer does"
-        )
-
-
-def _conflicts(console: Console, changes: Iterable[Change]) -> None:
-    found = Counter(conflict_sentence(conflict) for c in changes for conflict in c.newly_conflicting)
-    for sentence, count in sorted(found.items()):
-        indented(console, f"\n[bold]newly conflicting[/] on {count} items: {escape(sentence)}", 0)
-
-
-def _matrix(changes: list[Change], title: str) -> Table:
-    """Items by authority; an authority that neither restricts nor changes anything here is left out."""
-    table = Table(title=title, title_justify="left", header_style="dim", box=None, pad_edge=False)
-    table.add_column("item", overflow="fold")
-    authorities = tuple(dict.fromkeys(row.authority for c in changes for row in c.before.rows))
-    shown = [a for a in authorities if any(_matters(c, a) for c in changes)]
-    for authority in shown:
-        table.add_column(authority, overflow="fold")
-    for change in changes:
-        table.add_row(escape(f"{change.id} {change.title}"), *(_cell(change, a) for a in shown))
-    return table
-
-
-def _matters(change: Change, authority: str) -> bool:
-    row = change.after.row(authority)
-    return authority in change.changed or (row is not None and restricts(row))
-
-
-def _cell(change: Change, authority: str) -> str:
-    old, new = change.before.row(authority), change.after.row(authority)
-    if old is None or new is None:
-        return ""
-    if old.same_outcome(new):
-        return word(new, short=True)
-    if old.verdict is new.verdict:
-        return f"{word(new, short=True)} (on other grounds)"
-    return f"{word(old, short=True)} → {word(new, short=True)}"
-
-
-def _still(console: Console, moved: list[Change]) -> None:
-    grouped: dict[tuple[str, str, Verdict, str], list[str]] = {}
-    for change in moved:
-        for r in change.still_restricted_by:
-            grouped.setdefault((change.title or change.id, r.authority, r.verdict, r.act), []).append(
-                r.measure
-            )
-    if not grouped:
-        return
-    title = "\nchanged, and still restricted by"
-    table = Table(title=title, title_justify="left", header_style="dim", box=None, pad_edge=False)
-    for column in ("item", "authority", "answer", "act", "measures"):
-        table.add_column(column, overflow="fold")
-    for (item, authority, verdict, act), measures in grouped.items():
-        named = ", ".join(dict.fromkeys(measures))
-        table.add_row(escape(item), authority, f"[{STYLE[verdict]}]{verdict.value}[/]", act, named)
-    console.print(table)
-
-
-def _dates(console: Console, moved: list[Change]) -> None:
-    dates = sorted({(d.day, d.what) for c in moved for d in c.next_dates})
-    if dates:
-        console.print("\n[bold]next dates that matter[/]")
-        for day, what in dates:
-            console.print(f"  {day}  {escape(what)}")
-
-
-def print_demo(engine: Engine, scenario: Scenario, result: WhatIf) -> None:
-    """The founding question: who is still restricted, by whom, for what."""
-    console = new_console()
-    question = (
-        "January 2017: the United States may lift its sanctions on Russia; the EU may not follow. What then?"
-    )
-    console.print(f"[bold]{question}[/]")
-    indented(console, f"[dim]{escape(scenario.text)}[/]", 0)
-    console.print()
-    _judgements(console, result)
-    _counts(console, result)
-    parties = [c for c in result.changes if c.kind == "status" and any(row.hits for row in c.before.rows)]
-    deals = [c for c in result.changes if c.kind == "deal" and c.changed]
-    console.print(_matrix(parties, "your customers, before → after"))
-    console.print()
-    console.print(_matrix(deals, "your deals that change, before → after"))
-    _still(console, [c for c in result.changes if c.changed])
-    _conflicts(console, result.changes)
-    _dates(console, [c for c in result.changes if c.changed])
-    horizon = "; ".join(f"{a.id} {a.recorded_from} to {a.horizon}" for a in engine.authorities)
-    again = f"{result.asked_again} of {result.rows} rows were asked again under the scenario"
-    console.print(f"\n[dim]{again}. Law recorded: {horizon}. Not legal advice.[/]")
 
 
 # ---------------------------------------------------------------------- law, divergence, reach, timeline

@@ -1,5 +1,6 @@
 """A store in a folder of its own, and small official lists loaded into it."""
 
+import shutil
 from datetime import UTC, date, datetime
 
 import pytest
@@ -44,14 +45,22 @@ def desk(tmp_path):
     return Desk(tmp_path)
 
 
-@pytest.fixture
-def loaded(desk):
+@pytest.fixture(scope="session")
+def loaded_once(tmp_path_factory):
     """Three lists of each kind: IVANOV comes between the first and the second, TRADER goes between the second
     and the third.
     """
+    desk = Desk(tmp_path_factory.mktemp("loaded"))
     for day in ("2024-01-10", "2024-05-30"):
         desk.load(day, SSI, source="us-ofac-cons")
     desk.load("2024-01-10", BANK, AIRLINE, TRADER, ODD)
     desk.load("2024-03-20", BANK, AIRLINE, TRADER, IVANOV, ODD)
     desk.load("2024-05-30", BANK, AIRLINE, IVANOV, ODD)
+    return desk
+
+
+@pytest.fixture
+def loaded(loaded_once, desk):
+    """A desk of its own with these lists."""
+    shutil.copytree(loaded_once.folder, desk.folder, dirs_exist_ok=True)
     return desk

@@ -26,6 +26,23 @@ def test_a_misspelt_name_of_a_list_is_referred(loaded):
     assert [c.party for n in answer.names for c in n.candidates] == ["us-ofac-sdn:90001"]
 
 
+def test_an_owner_who_may_be_one_of_a_list_leaves_the_firm_open(loaded, tmp_path):
+    """In a question and in a book, and what the list says of him is shown."""
+    owners = [{"owner": MISSPELT, "share": 60}]
+    asked = loaded.engine.at("2024-05-30").status("Firm", owners=owners)
+    (tmp_path / "book.yml").write_text(
+        f"customers:\n- {{id: f, name: Firm, owners: [{{owner: {MISSPELT}, share: 60}}]}}\n", encoding="utf-8"
+    )
+    moment = loaded.engine.at("2024-05-30")
+    evaluated = moment.evaluate(loaded.engine.read_book(tmp_path / "book.yml")).answers["f"]
+    for answer in (asked, evaluated):
+        row = answer.row("US-OFAC")
+        assert row.verdict == "REFER"
+        assert f"identity of {MISSPELT}, an owner of {answer.id}" in row.unknowns
+        assert [name.name for name in answer.names] == [MISSPELT]
+    assert asked.listed
+
+
 def test_as_known_before_the_list_came_out_nobody_is_like_him(loaded):
     """On the axis of knowledge a later list brings no candidate."""
     answer = loaded.engine.at("2024-05-30", known="2024-02-01").decide(payment(MISSPELT))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import hypothesis_profile  # noqa: F401 - loads the profile
@@ -109,6 +110,42 @@ def test_ranges_bound_every_exact_statement(shares, ranges):
             )
         )
         assert certain <= there <= set(found)
+
+
+named = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
+        st.sampled_from(NAMES),
+        st.sampled_from([10.0, 25.0, 30.0, 50.0, 60.0]),
+    ),
+    max_size=3,
+)
+
+
+@given(listed, edges, named, st.sampled_from(["yes", "no"]))
+def test_a_name_may_mean_any_of_its_candidates_or_nobody(seeds, shares, names, aggregate):
+    """Whoever is caught for sure is caught whomever the names mean; whoever is caught if the names mean somebody is
+    at least possibly caught, and where stakes add up nobody else is.
+    """
+    rule = replace(OFAC, aggregate=aggregate)
+    stakes = [Stake(owner, owned, share, share) for (owner, owned), share in shares.items()]
+    stakes += [Stake(f"name {i}", owned, share, share, may_be=tuple(may_be))
+               for i, (may_be, owned, share) in enumerate(names)]  # fmt: skip
+    found = catch(
+        {s: Caught(certain=True, since=None) for s in seeds}, Structure.of(stakes), rule, lambda _: False
+    )
+    worlds = []
+    for meant in product(*((None, *may_be) for may_be, _, _ in names)):
+        stated = dict(shares)
+        for who, (_, owned, share) in zip(meant, names, strict=True):
+            if who is not None:
+                stated[who, owned] = stated.get((who, owned), 0.0) + share
+        worlds.append(naive(seeds, stated, rule))
+    assert {p for p, entry in found.items() if entry.certain} == set.intersection(*worlds)
+    assert set().union(*worlds) <= set(found)
+    if aggregate == "yes":
+        assert set().union(*worlds) == set(found)
+    assert all(entry.because for entry in found.values() if not entry.certain)
 
 
 def test_settlements_that_are_open_are_never_certain():

@@ -24,12 +24,14 @@ VOID = {"meta", "link", "br", "img", "hr", "input", "col"}
 
 
 @cache
-def asked(name: str) -> tuple[whatif.WhatIf, dt.Moment, object]:
-    """The result of an example scenario, with what it was computed from."""
+def asked(name: str, of: str = "book") -> tuple[whatif.WhatIf, dt.Moment, object]:
+    """The result of an example scenario on the example book, or on a file of it, with what it was computed
+    from.
+    """
     engine = dt.open()
     scenario = dt.read_scenario(EXAMPLES / "scenarios" / f"{name}.yml")
     moment = engine.at(scenario.on or "2017-01-28")
-    book = engine.read_book(EXAMPLES / "book")
+    book = engine.read_book(EXAMPLES / of)
     return moment.whatif(scenario, book), moment, book
 
 
@@ -192,6 +194,43 @@ def test_who_still_blocks_names_item_authority_and_act():
             assert restriction.act in table
 
 
+BOOK = """\
+customers:
+- {id: a, name: Genady Timchenlo}
+- {id: b, name: Firm, owners: [{owner: Genady Timchenlo, share: 60}]}
+- {id: c, name: Arkadi Romanovich Rotenberg}
+- {id: d, name: Other firm, owners: [{owner: Genady Timchenlo, share: 10}]}
+- {id: e, name: Rosneft}
+"""
+
+
+def test_names_are_shown_with_whom_they_were_read_as(engine, tmp_path):
+    """Open names first, each with its candidates, their scores and words, and every item that gives it."""
+    (tmp_path / "book.yml").write_text(BOOK, encoding="utf-8")
+    book = engine.read_book(tmp_path / "book.yml")
+    scenario = dt.read_scenario(EXAMPLES / "scenarios" / "us-lifts-alone.yml")
+    moment = engine.at("2017-01-28")
+    text = render(moment.whatif(scenario, book), moment, book)
+    table = text.split("<h2>Names of the book")[1].split("</section>")[0]
+    words = " ".join(" ".join(read(table).words).split())
+    open_name = "Genady Timchenlo MAY MEAN Gennady Timchenko gennady-timchenko"
+    assert open_name in words
+    assert "timchenlo ~ timchenko: letters (0.89)" in words
+    assert words.index(open_name) < words.index("Arkadi Romanovich Rotenberg TAKEN FOR")
+    assert re.findall(r'id(?:" href="#proof-.*?)?">(\w)<', table) == ["a", "b", "d", "c"]
+    assert "Rosneft" not in words
+    reader = read(text)
+    assert reader.faults == []
+    ids = {attrs["id"] for _, attrs in reader.tags if "id" in attrs}
+    assert {attrs["href"][1:] for tag, attrs in reader.tags if tag == "a"} <= ids
+
+
+def test_a_book_of_ids_has_no_table_of_names():
+    """Nothing stands where every name is the very name of a party or of nobody."""
+    assert all(not change.after.names for change in asked("us-lifts-alone")[0].changes)
+    assert "Names of the book" not in page("us-lifts-alone")
+
+
 def test_timeline_shows_what_the_scenario_cuts():
     """The four orders are lanes of their own, each with days that the scenario takes away."""
     lanes = {lane.id: lane for lane in lanes_of(Sources(*asked("us-lifts-alone")))}
@@ -202,9 +241,10 @@ def test_timeline_shows_what_the_scenario_cuts():
 
 def test_timeline_shows_what_the_scenario_adds():
     """An adopted act and an issued licence are lanes with days that are added."""
-    added = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("much-further")))}
+    added = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("much-further", "book/customers.yml")))}
     assert added["EU-REG-2017-X1"]
-    issued = {lane.id: lane.gained for lane in lanes_of(Sources(*asked("general-licence-instead")))}
+    licence = asked("general-licence-instead", "book/customers.yml")
+    issued = {lane.id: lane.gained for lane in lanes_of(Sources(*licence))}
     assert issued["US-UGL-X1"]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from detente.answers import NameRead
 from detente.dates import parse_day
-from detente.deals import Deal, DealParty, DealPlace, Item, Subject
+from detente.deals import Deal, DealParty, DealPlace, Item, NamedOwner, Subject
 from detente.decide.truth import Vocabulary
 from detente.errors import Problem
 from detente.law.conditions import Literal, fact_value
@@ -43,7 +43,6 @@ SUBJECT_KEYS: Final = (
     "id", "name", "party", "schema", "nationality", "established", "resident", "place", "owners",
     "authorities", "on", "note", "title", "cleared",
 )  # fmt: skip
-NAMED: Final = 12  # candidates that a fault names
 
 
 @dataclass
@@ -338,34 +337,39 @@ class Builder:
         if not isinstance(data, list):
             self._fault(where, "`owners` is a list of {owner, share}")
             return ()
-        owners: list[Owner] = []
-        for index, item in enumerate(data):
-            row, faults = read_row(Owner, item, f"{where} owners[{index}]")
-            self.problems += faults
-            if isinstance(row, Owner):
-                owners.append(replace(row, owner=self._owner_id(row.owner, where)))
-        for owner in owners:
-            shares = [s for s in (owner.share, owner.share_min, owner.share_max) if s is not None]
-            if any(not 0 <= s <= 100 for s in shares):  # noqa: PLR2004 - percent
-                self._fault(where, f"a share of {owner.owner} lies outside 0 to 100 percent")
-        return tuple(owners)
+        owners = tuple(self._owner(item, f"{where} owners[{index}]") for index, item in enumerate(data))
+        return tuple(owner for owner in owners if owner is not None)
 
-    def _owner_id(self, owner: str, where: str) -> str:
-        """Ledger id, customer id, or the name itself where no list names the owner. A name that may be
-        a listed party's is a fault: who owns decides the answer.
+    def _owner(self, data: Any, where: str) -> Owner | None:
+        """A stake as the book states it, its holder read as any other name."""
+        stated = {k: v for k, v in data.items() if k != "cleared"} if isinstance(data, dict) else data
+        row, faults = read_row(Owner, stated, where)
+        self.problems += faults
+        if not isinstance(row, Owner):
+            return None
+        shares = [s for s in (row.share, row.share_min, row.share_max) if s is not None]
+        if any(not 0 <= s <= 100 for s in shares):  # noqa: PLR2004 - percent
+            self._fault(where, f"a share of {row.owner} lies outside 0 to 100 percent")
+        cleared = self._cleared(data, where)
+        if cleared and row.owner in self.customers:
+            self._fault(where, f"{row.owner} is a customer", "state there whom its name does not mean")
+        read = self._owner_read(row.owner, cleared)
+        key = read.party or row.owner
+        return (
+            NamedOwner(**{**vars(row), "owner": key}, read=read)
+            if read.candidates
+            else replace(row, owner=key)
+        )
+
+    def _owner_read(self, owner: str, cleared: tuple[str, ...]) -> NameRead:
+        """An owner by ledger id, customer id or name. As nothing is stated beside a name, it may be part of a
+        longer one.
         """
         customer = self.customers.get(owner)
         if customer is not None:
-            read = customer.read or NameRead(name=customer.name, party=customer.party)
-            hint = "give that customer `party`, or in `cleared` the ids that it is not"
-        else:
-            read = self.resolver.read(Asked(owner))
-            read = read if read.party or read.candidates else self.resolver.read_part(Asked(owner))
-            hint = "give the id, or the id of a customer of yours"
-        if read.open:
-            more = f" and {len(read.open) - NAMED} more" if len(read.open) > NAMED else ""
-            self._fault(where, f"owner {owner!r} may be {', '.join(read.open[:NAMED])}{more}", hint)
-        return read.party or owner
+            return customer.read or NameRead(name=customer.name, party=customer.party)
+        read = self.resolver.read(Asked(owner), cleared)
+        return read if read.party or read.candidates else self.resolver.read_part(Asked(owner), cleared)
 
     @staticmethod
     def _says_nothing_else(row: Mapping[str, Any]) -> bool:

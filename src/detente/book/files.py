@@ -29,7 +29,7 @@ SECTIONS: Final = ("customers", *DEAL_FILES, "licences", "used")
 MAX_CELL: Final = 10_000
 SCHEMAS: Final = get_args(get_type_hints(Party)["schema"])
 OWNER_COLUMN: Final = re.compile(r"^owner\d*$", re.ASCII)
-OWNER_PARTS: Final = ("", "share", "share_min", "share_max", "start", "end")
+OWNER_PARTS: Final = ("", "share", "share_min", "share_max", "start", "end", "cleared")
 LISTED: Final = frozenset({"nationality", "authorities", "cleared"})
 """Columns of which a cell may hold several words."""
 Placed = tuple[Any, str]
@@ -170,12 +170,19 @@ def _assemble(
 
 def _names_in(rows: dict[str, list[Placed]], builder: Builder) -> Iterator[Asked]:
     """The names that the book gives without saying whose they are."""
-    for section in ("customers", *DEAL_FILES):
-        for item, _ in rows[section]:
-            given = item.get("parties") if isinstance(item, dict) and section != "customers" else [item]
-            for row in given if isinstance(given, list) else ():
-                if isinstance(row, dict) and isinstance(row.get("name"), str) and not row.get("party"):
-                    yield builder.asked(row)
+    customers = [item for item, _ in rows["customers"] if isinstance(item, dict)]
+    dealing = (item.get("parties") for s in DEAL_FILES for item, _ in rows[s] if isinstance(item, dict))
+    parties = [*customers, *(row for given in dealing for row in _dicts(given))]
+    for row in parties:
+        if isinstance(row.get("name"), str) and not row.get("party"):
+            yield builder.asked(row)
+    known = {str(item.get("id")) for item in customers}
+    owners = (owner.get("owner") for row in parties for owner in _dicts(row.get("owners")))
+    yield from (Asked(owner) for owner in owners if isinstance(owner, str) and owner not in known)
+
+
+def _dicts(given: Any) -> list[dict[str, Any]]:
+    return [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
 
 
 def _typed(kind: type[Any], rows: list[Placed], problems: list[Problem]) -> Iterator[Any]:
@@ -340,12 +347,18 @@ def _customer_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, 
     for name, cell in given.items():
         head, _, tail = name.partition(".")
         if head.startswith("owner") and head not in SUBJECT_KEYS:
-            owners[head][tail or "owner"] = _number(cell) if tail.startswith("share") else cell
+            owners[head][tail or "owner"] = _owner_cell(tail, cell)
         else:
             row[name] = _listed(cell) if name in LISTED else cell
     if owners:
         row["owners"] = [owners[key] for key in sorted(owners)]
     return row
+
+
+def _owner_cell(part: str, cell: str) -> Any:
+    if part in LISTED:
+        return _listed(cell)
+    return _number(cell) if part.startswith("share") else cell
 
 
 def _deal_cells(given: dict[str, str], vocabulary: Vocabulary) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def _in_doubt(case: Case, law: LawDay, authority: str) -> Iterator[tuple[str | N
             yield known, party.label
         for candidate in party.candidates:
             yield candidate, party.label
-        for owner in law.owners_of(party.party, authority) if party.party else ():
-            yield owner, f"{owner}, an owner of {party.label}"
+        for owner, name in law.owners_of(party.party, authority).items() if party.party else ():
+            yield owner, f"{name}, an owner of {party.label}"
 
 
 def _row(

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from detente.answers import Answer, AuthorityRow, Conflict, NameRead, Verdict
-from detente.deals import Deal, DealParty, Subject
+from detente.deals import Deal, DealParty, NamedOwner, Subject
 from detente.decide.conflicts import conflicts
 from detente.decide.decision import decide
 from detente.decide.lawday import Arranged, LawDay, LawDays
+from detente.decide.ownership import with_owners
 from detente.decide.status import status
 from detente.decide.truth import Case, Vocabulary
 from detente.errors import UnknownIdError
 from detente.law import conditions
 from detente.ledger.knowledge import Knowledge
-from detente.model import Authority, Party
+from detente.model import Authority, Owner, Party
 
 LATER: Final = (
     "asked of a day after {known}: acts whose printed end lay before it show as ended, "
@@ -75,7 +76,7 @@ class Evaluator:
         """The decision on a deal: one row per authority."""
         law, case = self.law_on(deal.on), Case(deal, self.vocabulary)
         rows = tuple(decide(case, law, authority) for authority in self.authorities)
-        answer = self._answer(deal.id, deal.title, "deal", deal.on, rows, _read(deal.parties))
+        answer = self._answer(deal.id, deal.title, "deal", deal.on, rows, self._read(deal.parties))
         found = self.conflicts(deal, rows)
         return replace(answer, conflicts=found) if found else answer
 
@@ -91,11 +92,22 @@ class Evaluator:
         """The status of a party: one row per authority."""
         law = self.law_on(subject.on or on)
         rows = tuple(status(subject, law, a) for a in self.authorities if not only or a.id in only)
-        return self._answer(subject.id, subject.name, "status", law.day, rows, _read((subject,)))
+        return self._answer(subject.id, subject.name, "status", law.day, rows, self._read((subject,)))
 
     def status_row(self, subject: Subject, on: date, authority: Authority) -> AuthorityRow:
         """The row of one authority on a party."""
         return status(subject, self.law_on(subject.on or on), authority)
+
+    def _read(self, parties: Sequence[DealParty | Subject]) -> tuple[NameRead, ...]:
+        """How the names of parties, and of those who own them, were read."""
+        keys = with_owners((key for p in parties for key in _ids(p)), self._owners)
+        read = [party.read for party in parties if party.read is not None]
+        read += [owner.read for k in keys for owner in self._owners(k) if isinstance(owner, NamedOwner)]
+        return tuple(dict.fromkeys(read))
+
+    def _owners(self, key: str) -> tuple[Owner, ...]:
+        row = self.parties.get(key) or self.knowledge.parties.get(key)
+        return row.owners if row else ()
 
     def _answer(
         self,
@@ -121,8 +133,9 @@ class Evaluator:
         )
 
 
-def _read(parties: Iterable[DealParty | Subject]) -> tuple[NameRead, ...]:
-    return tuple(dict.fromkeys(party.read for party in parties if party.read is not None))
+def _ids(party: DealParty | Subject) -> tuple[str, ...]:
+    own = party.party or (party.id if isinstance(party, Subject) else None)
+    return (own, *party.candidates) if own else party.candidates
 
 
 def _asked(knowledge: Knowledge, under: tuple[str, ...]) -> tuple[Authority, ...]:

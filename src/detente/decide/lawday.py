@@ -436,15 +436,15 @@ class LawDay:
         """A party of the ledger or of the book."""
         return self.extra_parties.get(party_id) or self.knowledge.parties.get(party_id)
 
-    def owners_of(self, party_id: str, authority: str) -> tuple[str, ...]:
-        """Everybody of the ledger who owns or controls a party, at any remove, where the authority has a
-        rule on this day by which an owner's listing passes on.
+    def owners_of(self, party_id: str, authority: str) -> dict[str, str]:
+        """Everybody of the ledger who owns or controls a party, at any remove, or may, where the authority
+        has a rule on this day by which an owner's listing passes on; each as ``with_owners`` names it.
         """
         rules = self.knowledge.ownership_rules
         if not any(r.authority == authority and self.knowledge.rule_stands(r, self.day) for r in rules):
-            return ()
+            return {}
         found = with_owners([party_id], self._owners)
-        return tuple(key for key in found[1:] if key in self.knowledge.parties)
+        return {k: name for k, name in found.items() if k != party_id and k in self.knowledge.parties}
 
     def countries(self, party_id: str) -> frozenset[str]:
         """Countries in which a party is established or sits."""

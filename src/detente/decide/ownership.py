@@ -6,7 +6,8 @@ of 2014-08-13). Threshold, operator, aggregation and control are dated rules of 
 (``OwnershipRule``), not of this module.
 
 Two fixed points are taken: with the shares that are certain, and with those that are possible. What is
-only in the second is an open question and carries its reason.
+only in the second is an open question and carries its reason. The stake of an owner whose name may mean
+a caught party is possible, and counts once, however many parties the name may mean.
 """
 
 from __future__ import annotations
@@ -18,24 +19,37 @@ from datetime import date
 from typing import Final
 
 from detente.dates import Period
+from detente.deals import NamedOwner
 from detente.model import Owner, OwnershipRule
 
 WHOLE: Final = 100.0
 
 
-def with_owners(parties: Iterable[str], stakes: Callable[[str], Iterable[Owner]]) -> tuple[str, ...]:
-    """The parties, and after them everybody who owns or controls them at any remove, each once; ``stakes``:
-    the owners of a party.
+def with_owners(parties: Iterable[str], stakes: Callable[[str], Iterable[Owner]]) -> dict[str, str]:
+    """The parties, and after them everybody who owns or controls them at any remove, or may, each with the
+    name under which it is stated: its id, or a name that may be its own. ``stakes``: the owners of a party.
     """
-    found = list(dict.fromkeys(parties))
-    for party in found:  # grows while it is read
-        found += dict.fromkeys(stake.owner for stake in stakes(party) if stake.owner not in found)
-    return tuple(found)
+    found = {party: party for party in parties}
+    queue = deque(found)
+    while queue:
+        for stake in stakes(queue.popleft()):
+            for key in (stake.owner, *_open(stake)):
+                if key not in found:
+                    found[key] = stake.owner
+                    queue.append(key)
+    return found
+
+
+def _open(owner: Owner) -> tuple[str, ...]:
+    """The parties between which the name of an owner does not decide."""
+    return owner.read.open if isinstance(owner, NamedOwner) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """A direct stake of ``owner`` in ``owned``; ``low`` and ``high`` in percent bound the share."""
+    """A direct stake of ``owner`` in ``owned``; ``low`` and ``high`` in percent bound the share; ``may_be``:
+    the parties that the owner may be.
+    """
 
     owner: str
     owned: str
@@ -44,6 +58,12 @@ class Stake:
     control: bool = False
     ground: str | None = None
     start: date | None = None
+    may_be: tuple[str, ...] = ()
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The owner, and whom it may be."""
+        return (self.owner, *self.may_be)
 
     @property
     def share(self) -> str:
@@ -73,7 +93,7 @@ def _stake(owned: str, owner: Owner) -> Stake:
         high = owner.share_max if owner.share_max is not None else WHOLE
     if control or owner.kind == "board":
         low = high = 0.0
-    return Stake(owner.owner, owned, low, high, control, owner.ground, owner.start)
+    return Stake(owner.owner, owned, low, high, control, owner.ground, owner.start, _open(owner))
 
 
 @dataclass(frozen=True)
@@ -90,7 +110,8 @@ class Structure:
         out_of: dict[str, list[str]] = defaultdict(list)
         for stake in stakes:
             into[stake.owned].append(stake)
-            out_of[stake.owner].append(stake.owned)
+            for holder in stake.holders:
+                out_of[holder].append(stake.owned)
         return cls({k: tuple(v) for k, v in into.items()}, {k: tuple(v) for k, v in out_of.items()})
 
     def oversubscribed(self, party: str) -> bool:
@@ -121,6 +142,24 @@ class _Run:
     exempt: Callable[[str], bool | None]
     possible: bool
     caught: dict[str, Caught] = field(default_factory=dict)
+
+    def holders(self, stake: Stake) -> list[str]:
+        """The caught parties through whom a stake counts."""
+        if self.possible:
+            return _holders(stake, self.caught)
+        return [stake.owner] if stake.owner in self.caught else []
+
+    def held(self, owned: str) -> list[Stake]:
+        """The stakes in a party that count."""
+        return [stake for stake in self.structure.into[owned] if self.holders(stake)]
+
+
+def _holders(stake: Stake, caught: Mapping[str, Caught]) -> list[str]:
+    """The owner of a stake where it is surely caught, else everybody caught who may hold the stake."""
+    owner = caught.get(stake.owner)
+    if owner is not None and owner.certain:
+        return [stake.owner]
+    return [key for key in stake.holders if key in caught]
 
 
 def catch(
@@ -183,9 +222,7 @@ def _earliest(run: _Run) -> dict[str, Caught]:
 
 
 def _day_through(run: _Run, owned: str) -> date | None:
-    held = [s for s in run.structure.into[owned] if s.owner in run.caught and not s.control]
-    add_up = run.rule.aggregate == "yes" or (run.possible and run.rule.aggregate == "unsettled")
-    groups = [held] if add_up else [[s] for s in held]
+    groups = _groups(run, [s for s in run.held(owned) if not s.control])
     days = [day for group in groups if (day := _since(run, group)) is not None]
     return min(days, default=None)
 
@@ -194,10 +231,10 @@ def _with_all_paths(run: _Run, party: str, entry: Caught) -> Caught:
     """The entry with every caught owner that counts, not only those that tipped the scale first."""
     if entry.through[0].control:
         return entry
-    held = [s for s in run.structure.into[party] if s.owner in run.caught and not s.control]
+    held = [s for s in run.held(party) if not s.control]
     if run.rule.aggregate == "no":
-        held = [s for s in held if meets(run.rule, s.high if run.possible else s.low)]
-    return replace(entry, through=tuple(sorted(held, key=lambda s: (-s.high, s.owner))))
+        held = [s for group in _groups(run, held) if meets(run.rule, _total(run, group)) for s in group]
+    return replace(entry, through=tuple(sorted(dict.fromkeys(held), key=lambda s: (-s.high, s.owner))))
 
 
 def _weigh(run: _Run, owned: str) -> Caught | None:
@@ -205,7 +242,7 @@ def _weigh(run: _Run, owned: str) -> Caught | None:
     exempt = run.exempt(owned)
     if exempt or (exempt is None and not run.possible):
         return None
-    held = [s for s in run.structure.into[owned] if s.owner in run.caught]
+    held = run.held(owned)
     because = ["it is not stated where the party is established"] if exempt is None else []
     if run.structure.oversubscribed(owned):
         because.append("the stated shares add up to more than 100 %")
@@ -216,13 +253,9 @@ def _weigh(run: _Run, owned: str) -> Caught | None:
 
 
 def _by_share(run: _Run, held: list[Stake], because: list[str]) -> Caught | None:
-    rule = run.rule
-    add_up = rule.aggregate == "yes" or (run.possible and rule.aggregate == "unsettled")
     held = sorted(held, key=lambda s: (-(s.high if run.possible else s.low), s.owner))
-    groups = [held] if add_up else [[s] for s in held]
-    for group in groups:
-        total = sum(s.high if run.possible else s.low for s in group)
-        if group and meets(rule, total):
+    for group in _groups(run, held):
+        if group and meets(run.rule, _total(run, group)):
             return Caught(
                 certain=not run.possible,
                 since=_since(run, group),
@@ -230,6 +263,18 @@ def _by_share(run: _Run, held: list[Stake], because: list[str]) -> Caught | None
                 because=tuple(because + (_open_shares(run, group) if run.possible else [])),
             )
     return None
+
+
+def _groups(run: _Run, held: list[Stake]) -> list[list[Stake]]:
+    """The stakes that are added up: all; or each alone, and those that may be one holder's together."""
+    if run.rule.aggregate == "yes" or (run.possible and run.rule.aggregate == "unsettled"):
+        return [held]
+    one = dict.fromkeys(key for s in held if run.possible for key in s.may_be)
+    return [[s] for s in held] + [[s for s in held if key in s.holders] for key in one if key in run.caught]
+
+
+def _total(run: _Run, group: list[Stake]) -> float:
+    return sum(s.high if run.possible else s.low for s in group)
 
 
 def meets(rule: OwnershipRule, total: float) -> bool:
@@ -250,7 +295,7 @@ def _since(run: _Run, group: list[Stake]) -> date | None:
 
 
 def _day_of(run: _Run, stake: Stake) -> date:
-    caught = run.caught[stake.owner].since or date.min
+    caught = min(run.caught[key].since or date.min for key in run.holders(stake))
     return max(caught, stake.start or date.min)
 
 
@@ -262,18 +307,27 @@ def _open_shares(run: _Run, group: list[Stake]) -> list[str]:
         )
     if run.rule.aggregate == "unsettled" and len(group) > 1:
         because.append("whether the stakes of several owners add up is not settled in law on that day")
-    because += [reason for s in group for reason in run.caught[s.owner].because]
+    because += [reason for s in group for reason in _open_holder(run, s)]
     return because
+
+
+def _open_holder(run: _Run, stake: Stake) -> tuple[str, ...]:
+    """Why it is open whether the holder of a stake is caught."""
+    holders = run.holders(stake)
+    named = [f"identity of {stake.owner}, an owner of {stake.owned}"] if holders != [stake.owner] else []
+    return (*named, *dict.fromkeys(reason for key in holders for reason in run.caught[key].because))
 
 
 def _by_control(run: _Run, held: list[Stake], because: list[str]) -> Caught | None:
     settled = run.rule.control
     if not held or settled == "no" or (settled == "unsettled" and not run.possible):
         return None
+    stake = min(held, key=lambda s: len(_open_holder(run, s)))
     if settled == "unsettled":
-        because = [*because, f"control by {held[0].owner} without ownership: the law is not settled"]
-    since = run.caught[held[0].owner].since
-    return Caught(certain=not run.possible, since=since, through=tuple(held[:1]), because=tuple(because))
+        because = [*because, f"control by {stake.owner} without ownership: the law is not settled"]
+    because += _open_holder(run, stake)
+    since = min((run.caught[key].since for key in run.holders(stake)), key=lambda day: day or date.min)
+    return Caught(certain=not run.possible, since=since, through=(stake,), because=tuple(because))
 
 
 def path_of(party: str, caught: Mapping[str, Caught]) -> tuple[str, ...]:
@@ -283,10 +337,12 @@ def path_of(party: str, caught: Mapping[str, Caught]) -> tuple[str, ...]:
     queue = deque([party])
     while queue:
         for stake in caught[queue.popleft()].through:
-            lines.append(f"{stake.owner} holds {stake.share} of {stake.owned}")
-            if stake.owner not in seen and stake.owner in caught:
-                seen.add(stake.owner)
-                queue.append(stake.owner)
+            holders = _holders(stake, caught)
+            named = " or ".join(key for key in holders or stake.may_be if key != stake.owner)
+            owner = f"{stake.owner}, if it is {named}," if named else stake.owner
+            lines.append(f"{owner} holds {stake.share} of {stake.owned}")
+            queue += [key for key in holders if key not in seen]
+            seen.update(holders)
     return tuple(reversed(lines))
 
 
@@ -303,7 +359,7 @@ def roots_of(party: str, caught: Mapping[str, Caught]) -> frozenset[str]:
         if not entry.through:
             roots.add(current)
         for stake in entry.through:
-            if stake.owner not in seen:
-                seen.add(stake.owner)
-                queue.append(stake.owner)
+            holders = _holders(stake, caught)
+            queue += [key for key in holders if key not in seen]
+            seen.update(holders)
     return frozenset(roots)

@@ -50,7 +50,8 @@ def status(subject: Subject, law: LawDay, authority: model.Authority) -> Authori
     identity = subject.party or subject.id
     asked = [(key, subject.name) for key in (subject.candidates or (subject.party,))]
     asked += [
-        (owner, f"{owner}, an owner of {subject.name}") for owner in law.owners_of(identity, authority.id)
+        (owner, f"{name}, an owner of {subject.name}")
+        for owner, name in law.owners_of(identity, authority.id).items()
     ]
     return within_record(row, authority, law, asked, STATUSES)
 

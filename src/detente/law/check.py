@@ -345,7 +345,7 @@ def _ids_in_condition(
 
 
 def _overlapping_rules(rows: list[Located], base: model.Law) -> Iterator[Problem]:
-    yield from _overlapping(rows, _standing(base.ownership_rules), "holds on the same days as")
+    yield from _overlapping(rows, base.ownership_rules, "holds on the same days as")
 
 
 def _overlapping_designations(rows: list[Located], base: model.Law) -> Iterator[Problem]:
@@ -355,26 +355,21 @@ def _overlapping_designations(rows: list[Located], base: model.Law) -> Iterator[
         for row in (expand(located.row) if isinstance(located.row, model.Round) else (located.row,))
         if isinstance(row, model.Designation)
     ]
-    yield from _overlapping(single, _standing(base.designations), "names the party on the same days as")
+    yield from _overlapping(single, base.designations, "names the party on the same days as")
 
 
-def _standing(rows: Iterable[model.Row]) -> list[Located]:
-    """The rows of the base that no other row of it corrects."""
-    rows = tuple(rows)
-    replaced = {row.replaces for row in rows}
-    return [Located("", row, THE_BASE) for row in rows if row.id not in replaced]
-
-
-def _overlapping(rows: list[Located], base: list[Located], what: str) -> Iterator[Problem]:
+def _overlapping(rows: list[Located], base: tuple[model.Row, ...], what: str) -> Iterator[Problem]:
+    """``base``: rows that count where no other row of it corrects them."""
     groups: dict[tuple[str, str], list[Located]] = defaultdict(list)
     for located in rows:
         for key in _subjects(located.row):
             groups[key].append(located)
     older: dict[tuple[str, str], list[Located]] = defaultdict(list)
-    for located in base:
-        for key in _subjects(located.row):
-            if key in groups:
-                older[key].append(located)
+    replaced = {row.replaces for row in base} if groups else set()
+    for row in base if groups else ():
+        for key in _subjects(row):
+            if key in groups and row.id not in replaced:
+                older[key].append(Located("", row, THE_BASE))
     for key, group in groups.items():
         for i, right in enumerate(group):
             for left in (*older[key], *group[:i]):

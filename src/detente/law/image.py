@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,13 +71,20 @@ def _uncollected() -> Iterator[None]:
 
 
 def load(path: Path = EMBEDDED) -> tuple[Law, str]:
-    """Law and hash of an image file."""
+    """Law and hash of an image file. The last one read is kept: engines on the same file share its rows."""
     try:
-        image = path.read_bytes()
+        state = path.stat()
+        return _load(path, state.st_mtime_ns, state.st_size)
     except OSError:
         raise ImageError(
             "is missing", where=str(path), hint="run `make law` or reinstall the package"
         ) from None
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path, changed: int, size: int) -> tuple[Law, str]:
+    del changed, size  # by them a file that was written anew is told
+    image = path.read_bytes()
     return decode(image, str(path)), image.partition(b"\n")[0].split(b" ")[-1].decode()
 
 

@@ -47,7 +47,7 @@ def _template() -> Template:
 
 def page(sources: Sources) -> dict[str, Any]:
     """Everything the template prints."""
-    result = sources.result
+    result, proofs = sources.result, tables.proofs(sources)
     return {
         "result": result,
         "question": question(sources),
@@ -67,7 +67,9 @@ def page(sources: Sources) -> dict[str, Any]:
         "unknowns": tables.unknowns(sources),
         "timeline": timeline(sources),
         "reach": reach(sources),
-        "proofs": tables.proofs(sources),
+        "names": tables.names(sources),
+        "proofs": proofs,
+        "proven": frozenset(item.row.id for item in proofs),
         "unread": sources.unread,
         "recorded": tuple(a for a in sources.moment.engine.authorities if a.id in sources.authorities),
         "digest": sources.moment.engine.digest,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from detente.answers import Answer, AuthorityRow, Hit, ParameterUsed, Verdict
+from detente.answers import Answer, AuthorityRow, Hit, NameRead, ParameterUsed, Verdict
 from detente.decide.evaluate import restricts
 from detente.decide.wording import conflict_sentence, hit_sentence
 from detente.report.wording import TONES, WORDS, between
@@ -126,6 +126,14 @@ class Open:
     authority: str
     between: str
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NamedItems:
+    """How a name was read, and the items that give it."""
+
+    read: NameRead
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -363,6 +371,16 @@ def unknowns(sources: Sources) -> tuple[Open, ...]:
         for row in c.after.rows
         if row.verdict is Verdict.REFER
     )
+
+
+def names(sources: Sources) -> tuple[NamedItems, ...]:
+    """Names that no party bears alone, letter for letter, with the items that give them; open ones first."""
+    found: dict[NameRead, dict[str, None]] = defaultdict(dict)
+    for change in sources.result.changes:
+        for read in (*change.before.names, *change.after.names):
+            found[read][change.id] = None
+    ordered = sorted(found.items(), key=lambda entry: (entry[0].party is not None, entry[0].name))
+    return tuple(NamedItems(read, tuple(items)) for read, items in ordered)
 
 
 # ---------------------------------------------------------------------- proofs
