@@ -173,7 +173,7 @@ class Engine:
             from detente.lists import Lists  # noqa: PLC0415
             from detente.sources.catalog import sources  # noqa: PLC0415
 
-            found = Lists(self.store, self.law, sources(), known=known)
+            found = Lists(self.store, self.law, sources(), known=known, digest=self.digest)
             _keep(held, known, found)
         return found
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 from detente import model
 from detente.answers import Stretch
 from detente.entries import Entry
-from detente.identity import Cluster, Key, Said, as_entry, cluster, joining
+from detente.identity import Cluster, Key, Said, as_entry, cluster
+from detente.marks import Marks
 from detente.names.plain import name_key, plain_words
 from detente.sources.catalog import Source
 from detente.store import Fact, Store
@@ -50,12 +51,15 @@ class Lists:
         *,
         known: date | None = None,
         generation: int | None = None,
+        digest: str = "",
     ) -> None:
+        """``digest``: the hash of the law, where it comes from an image."""
         self.store = store
         self.law = law
         self.sources = sources
         self.known = known
         self.generation = store.generation() if generation is None else generation
+        self.digest = digest
         self._entries: dict[Key, Entry | None] = {}
         self._facts: dict[Key, tuple[Fact, ...]] = {}
         self._clusters: dict[Key, Cluster] = {}
@@ -114,13 +118,9 @@ class Lists:
         return {party.id: party for party in self.law.parties}
 
     @cached_property
-    def _by_mark(self) -> Mapping[str, tuple[Key, ...]]:
-        """Mark → the parties of the ledger that bear it."""
-        found: dict[str, list[Key]] = defaultdict(list)
-        for party in self.law.parties:
-            for mark in joining(as_entry(party)):
-                found[mark].append((LEDGER, party.id))
-        return {mark: tuple(keys) for mark, keys in found.items()}
+    def _of_ledger(self) -> Marks:
+        """Which parties of the ledger bear a mark."""
+        return Marks.shipped(self.digest) or Marks.of(self.law.parties)
 
     @cached_property
     def _numbered(self) -> Mapping[Key, str]:
@@ -166,7 +166,7 @@ class Lists:
             yield from self._said_of.get((source, uid), ())
             return
         yield from self.store.bearing(mark)
-        yield from self._by_mark.get(mark, ())
+        yield from ((LEDGER, self.law.parties[place].id) for place in self._of_ledger.bearing(mark))
 
     def cluster(self, key: Key) -> Cluster:
         """The party of an entry (or of a party of the ledger): all its entries and the evidence."""

@@ -19,11 +19,13 @@ from detente.entries import Entry
 from detente.identity import as_entry
 from detente.law.image import UNHASHED, digest_of, load
 from detente.lists import LEDGER, Lists
+from detente.marks import Marks
 from detente.model import Law
 from detente.names.form import Kind
 from detente.screening import image
 from detente.screening.records import Listed, Query, Traits, identifier
 from detente.screening.screener import Match, Screener
+from detente.sources import catalog
 
 KINDS: Final[dict[str, Kind]] = {
     "Person": "person", "Vessel": "vessel", "Organization": "organisation", "Company": "organisation",
@@ -117,8 +119,12 @@ def _shipped_as(digest: str) -> str:
 
 
 def write_shipped() -> Path:
-    """Build the screener of the embedded law and put it into the package, in place of any other."""
+    """Put into the package what takes long to work out, in place of any other: the screener of the embedded
+    law, the marks of its parties, and the sources.
+    """
     law, digest = load()
+    Marks.of(law.parties).ship(digest)
+    catalog.ship()
     target = SHIPPED / _shipped_as(digest)
     image.save(Screener.build(parties(law, None)), target)
     for old in SHIPPED.glob(f"*{ENDING}"):
