@@ -144,9 +144,10 @@ def screen(
 
 def _judged(screening: Screening, found: Screened, asking: Asking) -> Screened:
     """The hits with what the user said of them; the name stands for the customer."""
-    from detente.bulk.run import known_parties  # noqa: PLC0415
+    if asking.exclude:
+        from detente.bulk.run import known_parties  # noqa: PLC0415
 
-    known_parties(screening, asking)
+        known_parties(screening, asking)
     name, on = found.query.name, screening.moment.on
 
     def said(hit: ScreenHit) -> str:

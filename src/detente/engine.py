@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from detente.decide.territory import COUNTRY, Gazetteer
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, UNHASHED, load
+from detente.lazyclass import dataclass
 from detente.ledger.knowledge import Knowledge, Overlay
 from detente.resolve import Resolver
 

@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from detente import shipped
 from detente.errors import UnknownIdError
-from detente.sources.reading import Format, SourceError, head
-from detente.yamlfile import read_file
+
+if TYPE_CHECKING:
+    from detente.sources.reading import Format
 
 DIRECTORY: Final = Path(__file__).parent.parent / "data" / "sources"
 
@@ -102,11 +103,16 @@ def _sharing(source: Source, by_id: Mapping[str, Source]) -> Source:
     if not source.like:
         return source
     if source.like not in by_id:
+        from detente.sources.reading import SourceError  # noqa: PLC0415
+
         raise SourceError(f"is like {source.like!r}, which is no source", where=source.id)
     return msgspec.structs.replace(source, lookups=by_id[source.like].lookups | source.lookups)
 
 
 def _source(path: Path) -> Source:
+    from detente.sources.reading import SourceError  # noqa: PLC0415 - not where the shipped file is read
+    from detente.yamlfile import read_file  # noqa: PLC0415
+
     data = read_file(path).data
     try:
         source = msgspec.convert(data, Source)
@@ -150,6 +156,8 @@ def formats_of(source: Source) -> tuple[Format, ...]:
 
 def format_of(source: Source, files: Sequence[Path]) -> Format:
     """The format of these files, judged by their content. Raises SourceError."""
+    from detente.sources.reading import SourceError, head  # noqa: PLC0415 - not where no list is read
+
     formats = formats_of(source)
     for path in files:
         start = head(path)
