@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -121,6 +122,7 @@ def screen(
         raise InputError(
             "--tables does not go with a cluster", hint="its executors judge by the package's own"
         )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy multiplies no matrix here
     judge_by(tables)
     asking = given_file.asking(most, threshold)
     if path is not None:
