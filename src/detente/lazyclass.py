@@ -1,8 +1,8 @@
 """``dataclass`` that compiles nothing before it is needed.
 
 ``dataclasses.dataclass`` writes and compiles up to six methods for each class, which was a sixth of a cold
-start. What is made here is a dataclass to everybody (``fields``, ``replace``, ``is_dataclass``); but its
-``__init__`` is compiled when the first instance is made, and all classes share the other methods.
+start. What is made here is a dataclass to everybody (``fields``, ``replace``, ``is_dataclass``); but what is
+called often is compiled when it is first called, and the other methods are shared by all classes.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 __all__ = ["dataclass"]
+
+LATE: Final = ("__init__", "__eq__", "__hash__")
+"""Methods that are compiled when one of them is first called."""
+KEPT: Final = ("default", "default_factory", "init", "kw_only", "compare", "hash")
+"""What counts of a field in them."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -35,9 +39,8 @@ def _made(cls: type, *, frozen: bool, kw_only: bool, slots: bool) -> type:
     own = set(vars(cls))
     options: Any = {"kw_only": kw_only, "slots": slots}
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, **options)(cls)
-    shared: dict[str, Any] = {"__init__": _init_of(made), "__repr__": _repr, "__eq__": _eq, "__hash__": None}
-    if frozen:
-        shared |= {"__hash__": _hash, "__setattr__": _set, "__delattr__": _delete}
+    shared: dict[str, Any] = {name: _late(made, name) for name in LATE} | {"__repr__": _repr}
+    shared |= {"__setattr__": _set, "__delattr__": _delete} if frozen else {"__hash__": None}
     if frozen and slots:
         shared |= {"__getstate__": _state, "__setstate__": _restore}
     for name, method in shared.items():
@@ -46,46 +49,28 @@ def _made(cls: type, *, frozen: bool, kw_only: bool, slots: bool) -> type:
     return made
 
 
-def _init_of(cls: Any) -> Callable[..., None]:
-    """An ``__init__`` that puts the real one in its place."""
+def _late(cls: Any, name: str) -> Callable[..., Any]:
+    """A method that puts the real one in its place."""
 
-    def init(self: Any, *given: Any, **named: Any) -> None:
-        cls.__init__ = _compiled(cls)
-        cls.__init__(self, *given, **named)
+    def method(self: Any, *given: Any, **named: Any) -> Any:
+        real = vars(_twin(cls))[name]
+        setattr(cls, name, real)
+        return real(self, *given, **named)
 
-    return init
-
-
-def _compiled(cls: Any) -> Callable[..., None]:
-    """The ``__init__`` of a frozen dataclass with the same fields, which sets them past ``__setattr__``."""
-    rows = []
-    for one in dataclasses.fields(cls):
-        kept: Any = {key: getattr(one, key) for key in ("default", "default_factory", "init", "kw_only")}
-        rows.append((one.name, one.type, dataclasses.field(**kept)))
-    twin: Any = dataclasses.make_dataclass(cls.__name__, rows, repr=False, eq=False, frozen=True)
-    made: Callable[..., None] = twin.__init__
-    made.__qualname__ = f"{cls.__qualname__}.__init__"
-    return made
+    return method
 
 
 @cache
-def _compared(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values by which instances are compared."""
-    names = [one.name for one in dataclasses.fields(cls) if one.compare]
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda one: tuple(getattr(one, name) for name in names)
-
-
-def _eq(self: Any, other: Any) -> Any:
-    if other.__class__ is not self.__class__:
-        return NotImplemented
-    values = _compared(self.__class__)
-    return values(self) == values(other)
-
-
-def _hash(self: Any) -> int:
-    return hash(_compared(self.__class__)(self))
+def _twin(cls: Any) -> Any:
+    """A frozen dataclass with the same fields, whose ``__init__`` sets them past ``__setattr__``."""
+    rows = []
+    for one in dataclasses.fields(cls):
+        kept: Any = {key: getattr(one, key) for key in KEPT}
+        rows.append((one.name, one.type, dataclasses.field(**kept)))
+    twin = dataclasses.make_dataclass(cls.__name__, rows, repr=False, frozen=True)
+    for name in LATE:
+        vars(twin)[name].__qualname__ = f"{cls.__qualname__}.{name}"
+    return twin
 
 
 def _repr(self: Any) -> str:
