@@ -7,6 +7,7 @@ STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
 NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py) src/detente/screened.py src/detente/data/screening/frequency.json
+SHIPPED := $(wildcard src/detente/data/sources/*.yml) src/detente/sources/catalog.py src/detente/marks.py src/detente/identity.py src/detente/likeness.py src/detente/shipped.py
 
 NEWS := $(VENV)/.news
 SPARK := $(VENV)/.spark
@@ -41,7 +42,7 @@ $(SPARK): $(STAMP) requirements-spark.lock
 
 law: $(IMAGE) ## compile the law files into the image the engine reads, and index its names
 
-$(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py $(NAMES)
+$(IMAGE): $(STAMP) $(LAW) src/detente/model.py src/detente/law/compile.py src/detente/law/image.py src/detente/law/read.py $(NAMES) $(SHIPPED)
 	@test -e $@ && test -z "$$(find $? -newer $@)" || { $(BIN)/python -m detente.law.compile && $(BIN)/python -m detente.screened; }
 
 demo: setup law ## answer the question of January 2017 on embedded law

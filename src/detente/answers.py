@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from detente.entries import Dating
+from detente.lazyclass import dataclass
 
 
 class Verdict(StrEnum):

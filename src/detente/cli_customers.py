@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +12,7 @@ import click
 
 from detente.cli_options import EXISTING_FILE, NEW_FILE, Asked
 from detente.errors import InputError
+from detente.lazyclass import dataclass
 from detente.serialise import to_json
 
 if TYPE_CHECKING:
@@ -85,8 +86,6 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def file_named(name: str | None, given: FileAsked) -> Path | None:
     """The file of customers that is meant, if one is. Raises InputError."""
-    from detente.bulk.files import ENDINGS  # noqa: PLC0415
-
     if given.file is not None:
         if name is not None:
             raise InputError("both a name and a file are given", hint="leave one out")
@@ -94,7 +93,11 @@ def file_named(name: str | None, given: FileAsked) -> Path | None:
     if name is None:
         raise InputError("no name and no file is given", hint="detente screen NAME, or detente screen FILE")
     path = Path(name)
-    return path if path.suffix.lower() in ENDINGS and path.is_file() else None
+    if not path.suffix or not path.is_file():
+        return None
+    from detente.bulk.files import ENDINGS  # noqa: PLC0415 - not where a name is given
+
+    return path if path.suffix.lower() in ENDINGS else None
 
 
 def job_of(path: Path, given: FileAsked, asking: Asking, sources: tuple[str, ...]) -> Job:

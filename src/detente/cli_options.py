@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import cached_property, wraps
 from importlib import import_module
@@ -16,6 +16,7 @@ import click
 import detente
 from detente.dates import parse_day, today
 from detente.errors import InputError
+from detente.lazyclass import dataclass
 from detente.serialise import to_csv, to_json
 
 if TYPE_CHECKING:
@@ -63,9 +64,12 @@ class Asked:
         store = chosen_store(self.store)
         if self.law_dir is not None:
             return detente.open_directory(self.law_dir, store=store, screens=own_screens())
-        opened = detente.open(store=store, screens=own_screens())
-        gc.freeze()  # the law stays until the command ends: no search for garbage need look at its rows again
-        return opened
+        gc.disable()
+        try:
+            return detente.open(store=store, screens=own_screens())
+        finally:
+            gc.freeze()  # the law stays until the command ends: no search for garbage need look at its rows
+            gc.enable()
 
     def moment(self, default_on: date | None = None) -> Moment:
         """The engine at the day asked, under the scenario asked."""

@@ -91,6 +91,7 @@ def prove(
     detente prove --lists us-ofac-sdn --change "letter lost" --sample 200
     """
     from detente import coverage  # noqa: PLC0415
+    from detente.prove.measure import asking  # noqa: PLC0415
     from detente.prove.questions import Plan  # noqa: PLC0415
     from detente.prove.run import prepare  # noqa: PLC0415
     from detente.prove.run import prove as run  # noqa: PLC0415
@@ -112,8 +113,8 @@ def prove(
         screening = screening_of(engine, setup, today(), folder=own_screens(), step=step)
     plan = Plan(kinds=kinds, changes=changes, seed=seed, sample=sample, threshold=threshold)
     test = prepare(screening, plan)
-    with progress("screening", len(test.questions)) as step:
-        proof = run(screening, test, sources, step=step)
+    with asking(screening.screener, threshold) as ask, progress("screening", len(test.questions)) as step:
+        proof = run(screening, test, sources, ask=ask, step=step)
     proof = replace(proof, seconds=round(perf_counter() - begun, 1))
     show(proof, "print_proof", as_json=as_json, as_csv=False, columns=(), drawn_by=DRAWN_BY)
     _write_proof(proof, html_path, csv_path)

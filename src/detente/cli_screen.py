@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -121,6 +122,7 @@ def screen(
         raise InputError(
             "--tables does not go with a cluster", hint="its executors judge by the package's own"
         )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy multiplies no matrix here
     judge_by(tables)
     asking = given_file.asking(most, threshold)
     if path is not None:
@@ -144,9 +146,10 @@ def screen(
 
 def _judged(screening: Screening, found: Screened, asking: Asking) -> Screened:
     """The hits with what the user said of them; the name stands for the customer."""
-    from detente.bulk.run import known_parties  # noqa: PLC0415
+    if asking.exclude:
+        from detente.bulk.run import known_parties  # noqa: PLC0415
 
-    known_parties(screening, asking)
+        known_parties(screening, asking)
     name, on = found.query.name, screening.moment.on
 
     def said(hit: ScreenHit) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from detente.engine import Engine
+from detente.lazyclass import dataclass
 from detente.lists import Lists
 from detente.screening import tables
 from detente.screening.compile import SOURCES
@@ -53,6 +52,8 @@ def configuration(
     engine: Engine, lists: Lists | None, sources: Collection[str] = (), threshold: float | None = None
 ) -> Configuration:
     """The configuration of a screening of ``sources`` (none: all) from ``threshold`` (default: usual) on."""
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and no answer to one name needs it
+
     least = default_threshold() if threshold is None else threshold
     judging = dict(sorted(_tables()))
     days = tuple(_days(lists, sources))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from detente.errors import InputError
+from detente.lazyclass import dataclass
 
 DAY = timedelta(days=1)
 _DAY_FORM = re.compile(r"^\d{4}-\d{2}-\d{2}$", re.ASCII)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from detente.answers import NameRead
 from detente.law.conditions import Literal as Value
+from detente.lazyclass import dataclass
 from detente.model import Owner
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from detente.decide.territory import COUNTRY, Gazetteer
 from detente.decide.truth import Vocabulary
 from detente.errors import InputError, UnknownIdError, faults_in
 from detente.law.image import EMBEDDED, UNHASHED, load
+from detente.lazyclass import dataclass
 from detente.ledger.knowledge import Knowledge, Overlay
 from detente.resolve import Resolver
 
@@ -173,7 +174,7 @@ class Engine:
             from detente.lists import Lists  # noqa: PLC0415
             from detente.sources.catalog import sources  # noqa: PLC0415
 
-            found = Lists(self.store, self.law, sources(), known=known)
+            found = Lists(self.store, self.law, sources(), known=known, digest=self.digest)
             _keep(held, known, found)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -14,6 +14,7 @@ from detente.answers import Answer, Verdict, Words
 from detente.engine import Moment
 from detente.errors import UnknownIdError
 from detente.identity import Key
+from detente.lazyclass import dataclass
 from detente.lists import LEDGER, key_of
 from detente.screened import screener, words_of
 from detente.screening.evidence import Evidence

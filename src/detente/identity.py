@@ -11,11 +11,11 @@ of an entry does not depend on where one begins. ``benchmarks/identity`` measure
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from detente.entries import BirthDate, Entry, Identifier, ListedName
+from detente.lazyclass import dataclass
 from detente.likeness import firm_words, person_words, shared_words, themes, variants
 from detente.model import Party
 from detente.names.plain import name_key

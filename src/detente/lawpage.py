@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from detente import model
 from detente.dates import Period, covers
 from detente.errors import UnknownIdError
+from detente.lazyclass import dataclass
 from detente.ledger.knowledge import Knowledge
 from detente.resolve import suggest
 

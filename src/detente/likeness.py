@@ -16,6 +16,8 @@ from detente.names.plain import plain_words
 from detente.yamlfile import read_file
 
 DATA: Final = Path(__file__).parent / "data" / "names"
+TABLES: Final = (DATA / "one-spelling.yml", DATA / "legal-forms.yml")
+"""What decides how the words of a name are said."""
 ORDERED: Final = 3  # words of a firm from which their order says nothing: Bank Melli is not Melli Bank
 SKELETON: Final = 3  # consonants by which a word can be told
 VOWELS: Final = str.maketrans("", "", "aeiou")

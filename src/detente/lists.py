@@ -6,19 +6,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from detente import model
 from detente.answers import Stretch
 from detente.entries import Entry
-from detente.identity import Cluster, Key, Said, as_entry, cluster, joining
+from detente.identity import Cluster, Key, Said, as_entry, cluster
+from detente.lazyclass import dataclass
+from detente.marks import Marks
 from detente.names.plain import name_key, plain_words
-from detente.sources.catalog import Source
-from detente.store import Fact, Store
 from detente.stretches import Tie, designations, stretches, tie_of
+
+if TYPE_CHECKING:
+    from detente.sources.catalog import Source
+    from detente.store import Fact, Store
 
 LEDGER: Final = "ledger"
 SCHEMAS: Final = {
@@ -50,12 +54,15 @@ class Lists:
         *,
         known: date | None = None,
         generation: int | None = None,
+        digest: str = "",
     ) -> None:
+        """``digest``: the hash of the law, where it comes from an image."""
         self.store = store
         self.law = law
         self.sources = sources
         self.known = known
         self.generation = store.generation() if generation is None else generation
+        self.digest = digest
         self._entries: dict[Key, Entry | None] = {}
         self._facts: dict[Key, tuple[Fact, ...]] = {}
         self._clusters: dict[Key, Cluster] = {}
@@ -114,24 +121,24 @@ class Lists:
         return {party.id: party for party in self.law.parties}
 
     @cached_property
-    def _by_mark(self) -> Mapping[str, tuple[Key, ...]]:
-        """Mark → the parties of the ledger that bear it."""
-        found: dict[str, list[Key]] = defaultdict(list)
-        for party in self.law.parties:
-            for mark in joining(as_entry(party)):
-                found[mark].append((LEDGER, party.id))
-        return {mark: tuple(keys) for mark, keys in found.items()}
+    def _of_ledger(self) -> Marks:
+        """Which parties of the ledger bear a mark."""
+        return Marks.shipped(self.digest) or Marks.of(self.law.parties)
 
     @cached_property
     def _numbered(self) -> Mapping[Key, str]:
         """(source, number) → the party of the ledger whose listing gives that number."""
         numbering = [(s, tie) for s, tie in self._ties.items() if self.source(s).ledger_numbers]
+        numbered = [row for row in self.law.designations if row.entry is not None]
+        sources = {  # many rows rest on the same few provisions
+            provisions: [source for source, tie in numbering if tie.covered.intersection(provisions)]
+            for provisions in {row.provisions for row in numbered}
+        }
         return {
             (source, row.entry): row.party
-            for row in self.law.designations
+            for row in numbered
             if row.entry is not None
-            for source, tie in numbering
-            if tie.covered.intersection(row.provisions)
+            for source in sources[row.provisions]
         }
 
     @cached_property
@@ -152,12 +159,18 @@ class Lists:
         return as_entry(self._parties[uid]) if uid in self._parties else None
 
     @cached_property
-    def _said_of(self) -> Mapping[Key, tuple[Key, ...]]:
+    def _said_of(self) -> Mapping[Key, list[Key]]:
+        """Entry or party → the others of the pairs of which something is said."""
         found: dict[Key, list[Key]] = defaultdict(list)
-        for pair in self._said:
-            for one in pair:
-                found[one] += [other for other in pair if other != one]
-        return {key: tuple(others) for key, others in found.items()}
+        for key, party in self._numbered.items():
+            found[key].append((LEDGER, party))
+            found[LEDGER, party].append(key)
+        for row in self.store.statements():
+            left, right = key_of(row.left), key_of(row.right)
+            for one, other in ((left, right), (right, left)):
+                if one != other and other not in found[one]:
+                    found[one].append(other)
+        return found
 
     def _bearing(self, mark: str) -> Iterator[Key]:
         kind, _, key = mark.partition(":")
@@ -166,7 +179,7 @@ class Lists:
             yield from self._said_of.get((source, uid), ())
             return
         yield from self.store.bearing(mark)
-        yield from self._by_mark.get(mark, ())
+        yield from ((LEDGER, self.law.parties[place].id) for place in self._of_ledger.bearing(mark))
 
     def cluster(self, key: Key) -> Cluster:
         """The party of an entry (or of a party of the ledger): all its entries and the evidence."""
@@ -294,21 +307,18 @@ class Lists:
         return {p.id: acts[p.act] for p in self.law.provisions if p.act in acts}
 
     @cached_property
-    def _recorded(self) -> Mapping[str, frozenset[str]]:
-        """Party of the ledger → the provisions under which the ledger names it at any time."""
-        found: dict[str, set[str]] = defaultdict(set)
+    def _recorded(self) -> Mapping[str, list[model.Designation]]:
+        """Party of the ledger → its listings there."""
+        found: dict[str, list[model.Designation]] = defaultdict(list)
         for row in self.law.designations:
-            found[row.party].update(row.provisions)
-        return {party: frozenset(provisions) for party, provisions in found.items()}
-
-    def recorded(self, party: str) -> Iterator[model.Designation]:
-        """The ledger's own listings of a party."""
-        return (row for row in self.law.designations if row.party == party)
+            found[row.party].append(row)
+        return found
 
     def _designations(self, party: str, stretch: Stretch) -> Iterator[model.Designation]:
         """The listings that the ledger does not hold itself."""
         provisions = stretch.provisions or (untied(stretch.source),)
-        new = tuple(p for p in provisions if p not in self._recorded.get(party, frozenset()))
+        named = {p for row in self._recorded.get(party, ()) for p in row.provisions}
+        new = tuple(p for p in provisions if p not in named)
         if not new:
             return
         acts = [self._starts[p] for p in new if p in self._starts]
@@ -324,8 +334,8 @@ class Lists:
             return
         authority = self.source(stretch.source).authority
         known_to = next((a.listings_to for a in self.law.authorities if a.id == authority), None)
-        for row in self.law.designations:
-            if row.party != party or row.end is not None or known_to is None or stretch.end <= known_to:
+        for row in self._recorded.get(party, ()):
+            if row.end is not None or known_to is None or stretch.end <= known_to:
                 continue
             if set(row.provisions) <= set(stretch.provisions) and row.start < stretch.end:
                 yield model.ActEvent(

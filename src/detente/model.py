@@ -11,9 +11,11 @@ no longer does, ``None`` is open. ``known`` is the first day on which the public
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Literal
+
+from detente.lazyclass import dataclass
 
 FORBID_UNKNOWN_FIELDS = {"extra": "forbid"}
 

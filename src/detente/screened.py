@@ -10,7 +10,6 @@ import hashlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +30,10 @@ KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 """Schemas whose kind is sure; a LegalEntity may be a person whom its list files among firms."""
 ENDING: Final = ".screen"
-READ_BY: Final = Path(__file__).parent / "data" / "names"
-HOW_RARE: Final = Path(__file__).parent / "data" / "screening" / "frequency.json"
+PACKAGE: Final = Path(__file__).parent
+READING: Final = ("screened.py", "identity.py", "names/*.py", "screening/*.py", "screening/*.c")
+READ_BY: Final = PACKAGE / "data" / "names"
+HOW_RARE: Final = PACKAGE / "data" / "screening" / "frequency.json"
 SHIPPED: Final = Path(__file__).parent / "data" / "screens"
 KEPT: Final = 4
 """Files of screeners that are kept."""
@@ -118,8 +119,15 @@ def _shipped_as(digest: str) -> str:
 
 
 def write_shipped() -> Path:
-    """Build the screener of the embedded law and put it into the package, in place of any other."""
+    """Put into the package what takes long to work out, in place of any other: the screener of the embedded
+    law, the marks of its parties, and the sources.
+    """
+    from detente.marks import Marks  # noqa: PLC0415 - only here
+    from detente.sources import catalog  # noqa: PLC0415
+
     law, digest = load()
+    Marks.of(law.parties).ship(digest)
+    catalog.ship()
     target = SHIPPED / _shipped_as(digest)
     image.save(Screener.build(parties(law, None)), target)
     for old in SHIPPED.glob(f"*{ENDING}"):
@@ -196,8 +204,8 @@ def _keep(built: Screener, path: Path) -> None:
 
 
 def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> str:
-    """What a screener was built from, as a name: law, lists, and the tables by which names are read."""
-    said = [digest, version("detente"), *sorted(sources), *_tables()]
+    """What a screener was built from, as a name: law, lists, tables and code by which names are read."""
+    said = [digest, *sorted(sources), *_tables(), *_code()]
     if lists is not None:
         said += [str(lists.store.path.resolve()), str(lists.generation), str(lists.known)]
     return _hashed(said)
@@ -206,6 +214,12 @@ def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> s
 def _tables() -> list[str]:
     """The tables by which names are read and their words are rare, each as its hash."""
     paths = (*sorted(READ_BY.glob("*.yml")), HOW_RARE)
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+
+
+def _code() -> list[str]:
+    """The code that reads names and lays them out, each file as its hash."""
+    paths = (path for pattern in READING for path in sorted(PACKAGE.glob(pattern)))
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
 
 

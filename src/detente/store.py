@@ -15,7 +15,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -24,6 +23,7 @@ from msgspec import MsgspecError
 
 from detente.entries import Entry, decode
 from detente.errors import DetenteError
+from detente.lazyclass import dataclass
 
 VERSION: Final = 1
 BUSY_SECONDS: Final = 10.0

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,8 +21,11 @@ from detente import model
 from detente.answers import Stretch
 from detente.dates import DAY, Period
 from detente.entries import Dating, Entry, Filing
-from detente.sources.catalog import Source
-from detente.store import Fact
+from detente.lazyclass import dataclass
+
+if TYPE_CHECKING:
+    from detente.sources.catalog import Source
+    from detente.store import Fact
 
 Word = tuple[str, tuple[str, ...]]
 """A word of a list and the provisions it stands for."""

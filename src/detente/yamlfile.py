@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from detente.errors import InputError, Problem
+from detente.lazyclass import dataclass
 from detente.textfile import read_text
 
 MAX_BYTES: Final = 5_000_000

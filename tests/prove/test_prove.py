@@ -15,8 +15,9 @@ from detente import open as open_engine
 from detente.cli import cli
 from detente.configuration import configuration
 from detente.hits import Screening
+from detente.prove import measure as measuring
 from detente.prove.measure import by_query, measure, wilson
-from detente.prove.questions import Named, Plan, control, listed_names, manipulated
+from detente.prove.questions import Named, Plan, control, listed_names, made_up, manipulated
 from detente.prove.run import prepare, prove
 from detente.report.proof import percent, render
 from detente.screening.records import Listed
@@ -112,6 +113,16 @@ def test_every_manipulated_name_counts_in_one_cell(screening):
     }
     assert all(c.asked == 3 and c.kind == "organisation" for c in cells)
     assert len(lost) <= sum(c.asked - c.alerted for c in cells)
+
+
+def test_all_processors_count_as_one(screening, monkeypatch):
+    """Asked in two copies of the process, the same is counted, missed and shown."""
+    monkeypatch.setattr(measuring, "PROCESSORS", 2)
+    names = listed_names(screening.screener, ["vessel"])[:400]
+    plan = Plan(kinds=("vessel",), sample=4)
+    asked = by_query([*manipulated(names, plan), *made_up(screening.screener, plan)])
+    with measuring.asking(screening.screener) as ask:
+        assert measure(screening.screener, None, asked, ask=ask) == measure(screening.screener, None, asked)
 
 
 def test_no_made_up_name_is_listed(screening):

@@ -106,6 +106,26 @@ def test_the_file_answers_as_what_it_was_made_of(screener, tmp_path):
     assert image.load(tmp_path / "none.screen") is None
 
 
+def test_keys_of_one_hash_are_told_apart(tmp_path):
+    """Two keys with the same CRC-32, before and after saving; a third that nobody has."""
+    names = {"plumless": "Igor Sechin", "buckeroo": "Rosneft"}
+    built = Screener.build(Listed(key=k, kind="unknown", names=(n,)) for k, n in names.items())
+    image.save(built, tmp_path / "s.screen")
+    for one in (built, image.load(tmp_path / "s.screen")):
+        assert {key: one.listed(key).names[0] for key in names} == names
+        assert one.beside(Query(name="Rosneft"), "nobody") == []
+        with pytest.raises(KeyError):
+            one.listed("nobody")
+
+
+@pytest.mark.parametrize("size", [0, 10, 64, 200])
+def test_a_file_that_was_cut_is_none(screener, tmp_path, size):
+    """Wherever it ends."""
+    image.save(screener, tmp_path / "s.screen")
+    (tmp_path / "cut.screen").write_bytes((tmp_path / "s.screen").read_bytes()[:size])
+    assert image.load(tmp_path / "cut.screen") is None
+
+
 def test_threads_get_what_one_gets(screener):
     """Eight threads on one screener."""
     queries = [Query(name=name) for name in ("Igor Sechin", "Rosneft", "Samotlor", "Nobody At All") * 25]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 
 from detente.dates import parse_day
 from detente.errors import InputError, Problem, faults_in
+from detente.lazyclass import dataclass
 from detente.serialise import FORMULA_STARTS
 from detente.textfile import read_text
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from detente.errors import InputError
+from detente.lazyclass import dataclass
 from detente.screening.tables import table
 
 NAMES: Final = ("name", "given", "middle", "family")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Final
@@ -17,6 +16,7 @@ import msgspec
 
 from detente.bulk.customers import Row
 from detente.errors import InputError
+from detente.lazyclass import dataclass
 
 ENDINGS: Final = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 MAX_LINE: Final = 1_000_000

@@ -7,7 +7,7 @@ no law; ``lines_of`` says which party an entry is and what the law makes of it, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -16,11 +16,12 @@ import msgspec
 
 from detente.answers import Verdict
 from detente.bulk.cleared import Cleared
-from detente.bulk.customers import Customer
 from detente.hits import Standing, version
+from detente.lazyclass import dataclass
 from detente.screening.screener import TOP
 
 if TYPE_CHECKING:
+    from detente.bulk.customers import Customer
     from detente.hits import Screening
     from detente.screening.screener import Match, Screener
 

@@ -12,7 +12,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -27,6 +26,7 @@ from detente.bulk.hitlines import CHUNK, Asking, Found, Line, find, lines_of, pa
 from detente.bulk.output import decode, encode, finish, form_of
 from detente.configuration import DIGITS, configuration
 from detente.errors import InputError, UnknownIdError
+from detente.lazyclass import dataclass
 from detente.lists import LEDGER
 from detente.screening.screener import default_threshold
 from detente.serialise import plain

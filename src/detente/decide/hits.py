@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Final
@@ -16,6 +15,7 @@ from detente.decide.lawday import LawDay
 from detente.decide.ownership import Caught, path_of, roots_of
 from detente.decide.truth import FALSE, TRUE, Case, Context, Truth, all_of
 from detente.law import conditions
+from detente.lazyclass import dataclass
 
 
 class Severity(IntEnum):

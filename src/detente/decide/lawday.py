@@ -11,7 +11,7 @@ import copy
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -28,6 +28,7 @@ from detente.decide.ownership import (
     with_owners,
 )
 from detente.decide.truth import FALSE, TRUE, Truth, Vocabulary
+from detente.lazyclass import dataclass
 from detente.ledger.knowledge import Knowledge
 
 CONFIDENCE_ORDER: Final = ("high", "high_unread", "medium", "low")

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Final
 
 from detente.dates import Period
 from detente.deals import NamedOwner
+from detente.lazyclass import dataclass
 from detente.model import Owner, OwnershipRule
 
 WHOLE: Final = 100.0

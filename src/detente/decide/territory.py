@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from detente.dates import Period, covers, intersect, union
+from detente.lazyclass import dataclass
 from detente.model import Territory
 from detente.names.plain import plain_words
 

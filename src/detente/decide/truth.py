@@ -12,7 +12,7 @@ is false where an exception or licence asks, because those must be proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
@@ -23,6 +23,7 @@ from detente.deals import Deal, DealParty, Item
 from detente.decide.territory import Gazetteer
 from detente.law import conditions
 from detente.law.conditions import Literal
+from detente.lazyclass import dataclass
 
 DEBT_PRODUCTS: Final = ("loan", "security")
 IMPLIED_ROLES: Final = (

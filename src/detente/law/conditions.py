@@ -8,11 +8,11 @@ condition that silently fails. Evaluation, with three truth values, is in ``deci
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from detente.dates import parse_day
+from detente.lazyclass import dataclass
 from detente.model import Condition, Fact
 
 SUBJECT_SINCE: Final = "subject_since"

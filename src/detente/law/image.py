@@ -37,8 +37,8 @@ def encode(law: Law) -> bytes:
 
 def decode(image: bytes, where: str = "law image") -> Law:
     """The law of an image. Raises ImageError if header, format or hash do not fit."""
-    header, _, body = image.partition(b"\n")
-    parts = header.split(b" ")
+    body = memoryview(image)[image.find(b"\n") + 1 :]
+    parts = _header(image)
     if len(parts) != 3 or parts[0] != MAGIC:  # noqa: PLR2004 - magic, format, hash
         raise ImageError("is not a compiled law", where=where, hint="run `make law` or reinstall the package")
     if parts[1] != FORMAT.encode():
@@ -85,7 +85,11 @@ def load(path: Path = EMBEDDED) -> tuple[Law, str]:
 def _load(path: Path, changed: int, size: int) -> tuple[Law, str]:
     del changed, size  # by them a file that was written anew is told
     image = path.read_bytes()
-    return decode(image, str(path)), image.partition(b"\n")[0].split(b" ")[-1].decode()
+    return decode(image, str(path)), _header(image)[-1].decode()
+
+
+def _header(image: bytes) -> list[bytes]:
+    return image[: max(image.find(b"\n"), 0)].split(b" ")
 
 
 def digest_of(path: Path = EMBEDDED) -> str:

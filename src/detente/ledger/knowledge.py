@@ -12,13 +12,14 @@ import copy
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from detente import model
 from detente.dates import Period, covers, cut, intersect, printed_end, union
+from detente.lazyclass import dataclass
 
 ENDING: Final = frozenset({"repeal", "expire", "supersede", "delist", "annul"})
 R = TypeVar("R", bound=model.Row)

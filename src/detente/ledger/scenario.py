@@ -7,7 +7,7 @@ business of ``legality``; what it does to the ledger that of ``overlay``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 from detente.dates import as_day
 from detente.errors import InputError, Problem, faults_in
+from detente.lazyclass import dataclass
 
 KINDS: Final = (
     "revoke", "suspend", "amend", "do_not_renew", "issue_licence",

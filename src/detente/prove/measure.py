@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
+from multiprocessing import get_all_start_methods, get_context
 from typing import Final, NamedTuple
 
 from detente.lists import Lists, key_of
 from detente.names.form import Kind
 from detente.prove.questions import Asked, Key, Named
 from detente.screening.records import Query
-from detente.screening.screener import Match, Screener
+from detente.screening.screener import Screener
 
 CHUNK: Final = 500
 """Names asked in one call."""
+PROCESSORS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 SHOWN: Final = 3
 """Misses shown of each cell of manipulated names, and alerts of each group of made-up ones."""
 CONFIDENCE: Final = 1.959964
@@ -74,6 +79,18 @@ class FalseAlert:
     score: float
 
 
+class Alert(NamedTuple):
+    """A listed party that a name alerts with, and its name that fits best."""
+
+    key: str
+    name: str
+    score: float
+
+
+Ask = Callable[[Iterable[Sequence[Query]]], Iterable[list[list[Alert]]]]
+"""Names in chunks → for each chunk, in order, the alerts of each name, the best first."""
+
+
 class Measured(NamedTuple):
     """Cells in the order in which they were first asked; all misses of the control, some of each cell of
     manipulated names, and some false alerts of each group.
@@ -109,15 +126,16 @@ def measure(
     questions: dict[Query, list[Asked]],
     *,
     threshold: float | None = None,
+    ask: Ask | None = None,
     step: Step = lambda: None,
 ) -> Measured:
     """Ask each question once, and count it wherever it counts. ``lists``: whose entries are one party;
-    ``step`` is called for each question.
+    ``ask``: who asks (default: this process, from ``threshold`` on); ``step`` is called for each question.
     """
     counts = {one.key: [0, 0] for several in questions.values() for one in several}
     misses: list[Miss] = []
     alerts: list[FalseAlert] = []
-    for query, matches in _answers(screener, list(questions), threshold, step):
+    for query, matches in _answers(ask or _alone(screener, threshold), list(questions), step):
         for one in questions[query]:
             count = counts[one.key]
             hit = bool(matches) if one.listed is None else _alerts(one.listed.entry, matches, lists)
@@ -131,17 +149,48 @@ def measure(
     return Measured(tuple(_cell(key, *n) for key, n in counts.items()), tuple(misses), tuple(alerts))
 
 
-def _answers(
-    screener: Screener, queries: Sequence[Query], threshold: float | None, step: Step
-) -> Iterator[tuple[Query, list[Match]]]:
-    for start in range(0, len(queries), CHUNK):
-        chunk = queries[start : start + CHUNK]
-        for query, matches in zip(chunk, screener.screen_many(chunk, floor=threshold), strict=True):
+@contextmanager
+def asking(screener: Screener, threshold: float | None = None) -> Iterator[Ask]:
+    """Asks on all processors of this process, in copies of it where the system makes any; the answers are the
+    same, in the same order. To be entered before any thread begins: threads are not copied, their locks are.
+    """
+    if PROCESSORS == 1 or "fork" not in get_all_start_methods():
+        yield _alone(screener, threshold)
+        return
+    with get_context("fork").Pool(PROCESSORS, _begin, (screener, threshold)) as pool:
+        yield partial(pool.imap, _asked_here)
+
+
+def _alone(screener: Screener, threshold: float | None) -> Ask:
+    return partial(map, partial(_asked, screener, threshold))
+
+
+def _asked(screener: Screener, threshold: float | None, chunk: Sequence[Query]) -> list[list[Alert]]:
+    found = screener.screen_many(chunk, floor=threshold)
+    return [[Alert(m.key, m.name, m.score) for m in matches] for matches in found]
+
+
+_here: list[tuple[Screener, float | None]] = []
+"""What a copy of this process asks."""
+
+
+def _begin(screener: Screener, threshold: float | None) -> None:
+    _here[:] = [(screener, threshold)]
+
+
+def _asked_here(chunk: Sequence[Query]) -> list[list[Alert]]:
+    return _asked(*_here[0], chunk)
+
+
+def _answers(ask: Ask, queries: Sequence[Query], step: Step) -> Iterator[tuple[Query, list[Alert]]]:
+    chunks = [queries[start : start + CHUNK] for start in range(0, len(queries), CHUNK)]
+    for chunk, alerts in zip(chunks, ask(chunks), strict=True):
+        for query, found in zip(chunk, alerts, strict=True):
             step()
-            yield query, matches
+            yield query, found
 
 
-def _alerts(entry: str, matches: Sequence[Match], lists: Lists | None) -> bool:
+def _alerts(entry: str, matches: Sequence[Alert], lists: Lists | None) -> bool:
     """Whether an entry, or another entry of the same party, is among the matches."""
     keys = {m.key for m in matches}
     if entry in keys:
@@ -156,7 +205,7 @@ def _cell(key: Key, asked: int, alerted: int) -> Cell:
     return Cell(**key._asdict(), asked=asked, alerted=alerted, share=alerted / asked, low=low, high=high)
 
 
-def _miss(screener: Screener, one: Asked, listed: Named, matches: Sequence[Match]) -> Miss:
+def _miss(screener: Screener, one: Asked, listed: Named, matches: Sequence[Alert]) -> Miss:
     beside = screener.beside(one.query, listed.entry)
     best = matches[0] if matches else None
     return Miss(
@@ -166,7 +215,7 @@ def _miss(screener: Screener, one: Asked, listed: Named, matches: Sequence[Match
     )  # fmt: skip
 
 
-def _false_alert(one: Asked, best: Match) -> FalseAlert:
+def _false_alert(one: Asked, best: Alert) -> FalseAlert:
     return FalseAlert(
         group=one.key.group, name=one.query.name, listed=best.name, entry=best.key, score=best.score
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from detente.configuration import Configuration, configuration
 from detente.hits import Screening
-from detente.prove.measure import Cell, FalseAlert, Miss, Step, by_query, measure
+from detente.prove.measure import Ask, Cell, FalseAlert, Miss, Step, by_query, measure
 from detente.prove.questions import Asked, Named, Plan, control, listed_names, made_up, manipulated
 from detente.screening import perturb
 from detente.screening.records import Query
@@ -67,13 +67,20 @@ def prepare(screening: Screening, plan: Plan) -> Test:
 
 
 def prove(
-    screening: Screening, test: Test, sources: Collection[str] = (), *, step: Step = lambda: None
+    screening: Screening,
+    test: Test,
+    sources: Collection[str] = (),
+    *,
+    ask: Ask | None = None,
+    step: Step = lambda: None,
 ) -> Proof:
-    """Ask all names of a test. ``sources``: the lists of the screening, none for all; ``step`` is called for
-    each name asked.
+    """Ask all names of a test. ``sources``: the lists of the screening, none for all; ``ask``: who asks
+    (default: this process); ``step`` is called for each name asked.
     """
     engine, plan = screening.moment.engine, test.plan
-    found = measure(screening.screener, screening.lists, test.questions, threshold=plan.threshold, step=step)
+    found = measure(
+        screening.screener, screening.lists, test.questions, threshold=plan.threshold, ask=ask, step=step
+    )
     applied = {cell.group for cell in found.cells if cell.test == "manipulated"}
     return Proof(
         on=screening.moment.on,

@@ -6,6 +6,7 @@ one reference.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,15 +61,18 @@ class Screener:
         records: Sequence[bytes],
         names: NDArray[np.uint32],
         packed: PackedNames,
+        keys: NDArray[np.uint32],
     ) -> None:
         """``indexes``: names by how they are read; ``records``: a party each, as msgpack; ``names``: for each
         name its party, its place among the party's names, and how it is read (a place in ``READINGS``), in
-        the order of the indexes; ``packed``: the names as they are judged, in the same order.
+        the order of the indexes; ``packed``: the names as they are judged, in the same order; ``keys``: the
+        hashes of the parties' keys in order, and the party of each.
         """
         self.indexes = indexes
         self.records = records
         self.names = names
         self.packed = packed
+        self.keys = keys
         self._decoder = msgspec.msgpack.Decoder(Listed)
         self.party = lru_cache(KEPT)(self._party)
 
@@ -76,21 +80,32 @@ class Screener:
     def build(cls, listed: Iterable[Listed]) -> Self:
         """The screener of these parties. A party without any name that has words is found by number only."""
         encode = msgspec.msgpack.Encoder().encode
-        records = [encode(party) for party in listed]
+        records: list[bytes] = []
+        keys = array("I")
+        for party in listed:
+            records.append(encode(party))
+            keys.append(_hashed(party.key))
         names, packer = array("I"), Packer()
         indexes = {kind: Index.build(_read(records, kind, names, packer)) for kind in READINGS}
-        return cls(indexes, records, np.array(names, np.uint32).reshape(-1, 3), packer.names())
+        rows = np.array(names, np.uint32).reshape(-1, 3)
+        return cls(indexes, records, rows, packer.names(), _sorted(keys))
 
     def __len__(self) -> int:
         return len(self.records)
 
-    @cached_property
-    def _places(self) -> Mapping[str, int]:
-        return {self._decoder.decode(record).key: number for number, record in enumerate(self.records)}
+    def _place(self, key: str) -> int | None:
+        """The number of the last party by that key, which of a few of its hash is looked for."""
+        hashed = np.uint32(_hashed(key))
+        first, last = np.searchsorted(self.keys[0], hashed), np.searchsorted(self.keys[0], hashed, "right")
+        numbers = self.keys[1, first:last].tolist()
+        return next((n for n in reversed(numbers) if self.party(n).key == key), None)
 
     def listed(self, key: str) -> Listed:
         """A party by its key. Raises KeyError."""
-        return self.party(self._places[key])
+        place = self._place(key)
+        if place is None:
+            raise KeyError(key)
+        return self.party(place)
 
     def all(self) -> Iterator[Listed]:
         """Every party, in the order in which they were given."""
@@ -207,9 +222,9 @@ class Screener:
 
     def beside(self, query: Query, key: str) -> list[Match]:
         """A name beside each name of one party; empty for a key that is not there."""
-        if key not in self._places:
+        number = self._place(key)
+        if number is None:
             return []
-        number = self._places[key]
         names, forms = np.flatnonzero(self.names[:, 0] == number), readings(query.name, query.kind)
         left, right = np.tile(np.arange(len(forms)), len(names)), np.repeat(names, len(forms))
         pairs = _Pairs(packed(*forms), self.packed, left, right)
@@ -341,6 +356,17 @@ def _odds_for(score: float) -> float:
     if score <= 0:
         return -inf
     return min(log(score / (1 - score)) if score < 1 else inf, _SURE) - _ROUNDED
+
+
+def _hashed(key: str) -> int:
+    return zlib.crc32(key.encode("utf-8", "surrogatepass"))
+
+
+def _sorted(keys: array[int]) -> NDArray[np.uint32]:
+    """Hashes in order, and which party each is of."""
+    hashed = np.array(keys, np.uint32)
+    order = np.argsort(hashed, kind="stable")
+    return np.stack((hashed[order], order.astype(np.uint32)))
 
 
 def _read(

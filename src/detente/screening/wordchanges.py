@@ -345,7 +345,10 @@ def korean_spelling(task: Task) -> str | None:
 
 def arabic_letters(task: Task) -> str | None:
     """An Arabic letter for another that is often put in its place, or a lengthening sign."""
-    arabic = [at for at in spots_of(task) if task.name[at] in data()["alphabets"]["arabic"]]
+    alphabet = data()["alphabets"]["arabic"]
+    if set(alphabet).isdisjoint(task.name):
+        return None
+    arabic = [at for at in spots_of(task) if task.name[at] in alphabet]
     if arabic and task.draw.random() < 1 / len(data()["arabic letters"]):
         at = task.draw.choice(arabic)
         sign: str = data()["lengthening"]
