@@ -135,7 +135,9 @@ def _person(text: str, raw: list[str], how: str) -> list[Token]:
 
 def _lone_capitals(text: str, raw: list[str]) -> frozenset[str]:
     """Letters that stand alone as capitals, where not the whole name is in capitals."""
-    return frozenset() if text.isupper() else frozenset([r.lower() for r in raw if len(r) == 1 and r.isupper()])
+    return (
+        frozenset() if text.isupper() else frozenset([r.lower() for r in raw if len(r) == 1 and r.isupper()])
+    )
 
 
 def _families(marked: list[Token]) -> list[Token]:

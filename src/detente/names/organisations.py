@@ -280,14 +280,17 @@ def _is_debris(text: str) -> bool:
 
 
 def _without_debris(found: list[Token]) -> list[Token]:
-    """Words of legal forms that stand beside another, or at the end, are no names: Joint Company Vega Stock."""
+    """Words of legal forms that stand beside another, or at the end, are no names: Joint Company Vega
+    Stock.
+    """
     out = list(found)
-    for places, edge in ((range(len(out)), False), (range(len(out) - 1, -1, -1), True)):
+    for places, is_end in ((range(len(out)), False), (range(len(out) - 1, -1, -1), True)):
+        beside = is_end
         for at in places:
             met = out[at]
-            if edge and met.role == "name" and _is_debris(met.text):
+            if beside and met.role == "name" and _is_debris(met.text):
                 out[at] = token(met.word, "legal")
-            edge = out[at].role in {"legal", "stop"} or (edge and len(met.text) == 1)
+            beside = out[at].role in {"legal", "stop"} or (beside and len(met.text) == 1)
     return out if any(t.role == "name" for t in out) else found
 
 

@@ -190,7 +190,9 @@ def _titles(met: list[Word], roles: list[Role], known: Lexicon) -> None:
 
 
 def _initials(met: list[Word], roles: list[Role], capitals: frozenset[str]) -> None:
-    """Letters that are words too (e, y, o) are initials where they stand as capitals, at an end of the name, or behind another."""
+    """Letters that are words too (e, y, o) are initials where they stand as capitals, at an end of the name,
+    or behind another.
+    """
     first = next((at for at, role in enumerate(roles) if role != "title"), 0)
     for at, found in enumerate(met):
         if len(found.text) == 1 and roles[at] == "particle":

@@ -338,9 +338,7 @@ class _Rated(NamedTuple):
     surely: bool
 
 
-def _met(
-    near: _Near, odds: NDArray[np.float64], needed: NDArray[np.float64]
-) -> dict[int, list[_Met]]:
+def _met(near: _Near, odds: NDArray[np.float64], needed: NDArray[np.float64]) -> dict[int, list[_Met]]:
     """By place of a query the parties that have the odds that it needs, and all that bear its very name."""
     very = near.likeness >= 1
     kept = np.flatnonzero(very | (odds >= needed[near.row]))
