@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -137,13 +138,19 @@ class Resolver:
             return NameRead(name=asked.name, party=found[0])
         likely = very or self._likely_one(asked)
         left = tuple(one for one in likely if one.party not in cleared)
-        alone = len(likely) == len(left) == 1 and left[0].score >= _bounds()["sure"] and not found
+        alone = len(likely) == len(left) == 1 and _is_sure(left[0]) and not found
         return NameRead(name=asked.name, party=left[0].party if alone else None, candidates=left)
 
     def read_part(self, asked: Asked, cleared: Collection[str] = ()) -> NameRead:
-        """A name that may be a part of a longer one: open between all parties whose name holds it."""
-        found = [party for party in self.partial(asked.name) if party not in cleared]
-        return NameRead(name=asked.name, candidates=tuple(self._beside(asked, found)))
+        """As ``read``, of a name that may be a part of a longer one: where it is nobody's very name, it is open
+        between all parties whose name holds it, too.
+        """
+        read = self.read(asked, cleared)
+        if read.party is not None or self.exact(asked.name):
+            return read
+        known = {*cleared, *(one.party for one in read.candidates)}
+        found = [party for party in self.partial(asked.name) if party not in known]
+        return replace(read, candidates=(*read.candidates, *self._beside(asked, found)))
 
     def _very(self, name: str, found: Iterable[str]) -> Iterator[Candidate]:
         """Parties that bear the very name; a weak alias only confirms (OFAC FAQ 122 to 124)."""
@@ -269,9 +276,15 @@ def _described() -> Mapping[str, Any]:
     return _table("descriptions")
 
 
-def _bounds() -> Mapping[str, float]:
-    found: Mapping[str, float] = _table("thresholds")["names"]
+def _bounds() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _table("thresholds")["names"]
     return found
+
+
+def _is_sure(one: Candidate) -> bool:
+    """A name with a word in error is never surely a party's, however rare the word."""
+    bounds = _bounds()
+    return one.score >= bounds["sure"] and all(word.how in bounds["sure words"] for word in one.words)
 
 
 def _table(name: str) -> Mapping[str, Any]:

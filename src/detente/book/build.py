@@ -198,7 +198,7 @@ class Builder:
             read = self._identify(self._text(row, "party", where), asked, cleared, where)
             party = read.party
             owners = self._owners(row.get("owners"), where)
-            if party is None and not read.candidates and not owners and self._says_nothing_else(row):
+            if party is None and not owners and self._says_nothing_else(row):
                 read = self.resolver.read_part(asked, cleared)
             if party is None and owners:
                 party = f"{where}/{role}"
@@ -368,8 +368,7 @@ class Builder:
         customer = self.customers.get(owner)
         if customer is not None:
             return customer.read or NameRead(name=customer.name, party=customer.party)
-        read = self.resolver.read(Asked(owner), cleared)
-        return read if read.party or read.candidates else self.resolver.read_part(Asked(owner), cleared)
+        return self.resolver.read_part(Asked(owner), cleared)
 
     @staticmethod
     def _says_nothing_else(row: Mapping[str, Any]) -> bool:

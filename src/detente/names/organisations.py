@@ -291,7 +291,7 @@ def _without_debris(found: list[Token]) -> list[Token]:
             if beside and met.role == "name" and _is_debris(met.text):
                 out[at] = token(met.word, "legal")
             beside = out[at].role in {"legal", "stop"} or (beside and len(met.text) == 1)
-    return out if any(t.role == "name" for t in out) else found
+    return out if any(t.role == "name" and len(t.text) > 1 for t in out) else found
 
 
 def _letters(found: list[Word], at: int) -> int:
