@@ -16,14 +16,11 @@ from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import Query
 from detente.names.form import Kind
 from detente.names.normalise import normalise
-from detente.screening.index import Index
+from detente.screening.index import Index, NameTokens
+from detente.screening.screener import LOOKED_AT, tokens_of
 
 TOP = 10
 """Parties answered."""
-VARIANTS = 6
-"""Keys of a word that the index holds."""
-LOOKED_AT = 30
-"""Parties taken from the index, some of another kind."""
 Found = list[tuple[str, float]]
 """At most ten parties with their scores, best first."""
 
@@ -97,9 +94,8 @@ def peers(python: str, parties: Path) -> Iterator[dict[str, Peer]]:
             process.stdin.close()
 
 
-def _tokens(text: str, kind: str) -> list[list[str]]:
-    form = normalise(text, cast("Kind", kind))
-    return [list(token.word.keys[:VARIANTS]) for token in form.tokens]
+def _tokens(text: str, kind: str) -> NameTokens:
+    return tokens_of(normalise(text, cast("Kind", kind)))
 
 
 @dataclass

@@ -142,8 +142,8 @@ class Resolver:
         return NameRead(name=asked.name, party=left[0].party if alone else None, candidates=left)
 
     def read_part(self, asked: Asked, cleared: Collection[str] = ()) -> NameRead:
-        """As ``read``, of a name that may be a part of a longer one: where it is nobody's very name, it is open
-        between all parties whose name holds it, too.
+        """As ``read``, of a name that may be a part of a longer one: where it is nobody's very name, it is
+        open between all parties whose name holds it, too.
         """
         read = self.read(asked, cleared)
         if read.party is not None or self.exact(asked.name):

@@ -37,7 +37,7 @@ from detente.screening.lib import (
 NameTokens = Sequence[Sequence[str]]
 """A name as its tokens, each as its folded variants, the likeliest first."""
 
-PICKS: Final = 128
+PICKS: Final = 48
 """Parties looked at closely for each query."""
 TOP: Final = 10
 """Parties answered for each query."""

@@ -27,7 +27,7 @@ from detente.screening.records import Listed, Query
 from detente.screening.scoring import NameMatch, judge, odds_of, sigmoid
 from detente.screening.tables import table
 
-LOOKED_AT: Final = 80
+LOOKED_AT: Final = 48
 """Parties the index may name for a query."""
 TOP: Final = 10
 """Parties answered."""
