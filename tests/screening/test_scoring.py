@@ -39,6 +39,29 @@ def test_a_misspelling_that_is_a_name_by_itself_counts_against():
     )
 
 
+def test_a_name_that_a_field_cut_off_is_told_from_one_in_error():
+    """What the whole name begins with speaks for it; the same letters lost within it do not."""
+
+    def cut(name: str) -> float:
+        found = match(
+            normalise(name, "organisation"), normalise("Vostokshiprepair Marine Works", "organisation")
+        )
+        return found.features[FEATURES.index("cut off")]
+
+    assert cut("Vostokshiprepair Mari") == 1
+    assert cut("Marine Vostokshiprep") == cut("Vostokshiprepair Marine Works") == 0
+
+
+def test_neighbours_that_are_swapped_are_hardly_an_error():
+    """Vostok typed as Vosotk is likelier than Vastok, where another letter stands."""
+    words = [
+        match(normalise(name, "organisation"), normalise("Vostrek", "organisation"))
+        for name in ("Vosrtek", "Vosprek")
+    ]
+    swapped, replaced = (found.pairing.pairs[0].score for found in words)
+    assert swapped > replaced
+
+
 def test_a_word_many_bear_tells_less():
     """A common family name with an initial is less sure than a rare one."""
     common = pair_score("S. Smith", "Stephen Smith", "person")

@@ -161,3 +161,24 @@ def test_the_screener_of_the_embedded_law_is_part_of_the_package():
     assert found is not None, "run `make law`"
     assert list(found.all()) == list(screened.parties(law, None))
     assert screened.shipped(digest[::-1]) is None
+
+
+def test_a_hit_shows_the_name_that_fits_best_as_explain_does():
+    """Every name of a party that comes near is judged, not only the one that the index found likest."""
+    screener = screened.shipped(load()[1])
+    assert screener is not None, "run `make law`"
+    known = [party for party in screener.all() if party.kind != "unknown" and len(party.names) > 2]
+    asked = [
+        (party, Query(name=changed, kind=party.kind))
+        for party in known[::40]
+        for changed in (party.names[0][:-1], party.names[-1][1:], party.names[1].replace("e", "a", 1))
+    ]
+    found = screener.screen_many([query for _, query in asked], floor=0.3)
+    met = 0
+    for (party, query), matches in zip(asked, found, strict=True):
+        for match in matches:
+            if match.key == party.key:
+                met += 1
+                best = max(one.score for one in screener.beside(query, party.key))
+                assert match.score == pytest.approx(best, abs=1e-12), (query, match.name)
+    assert met > len(asked) / 2

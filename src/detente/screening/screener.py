@@ -160,10 +160,10 @@ class Screener:
         self, near: _Near, pairs: _Pairs, needed: NDArray[np.float64]
     ) -> tuple[_Near, _Pairs, NDArray[np.float64]]:
         """The same with the name of each party that fits best in place of the likest, and its odds; only
-        where the likest name comes near the odds ``needed`` for a query, and is not the very name.
+        where the likest name comes near the odds ``needed`` for a query.
         """
         odds = odds_of(*pairs)
-        rows = np.flatnonzero((odds > needed[near.row] - _WITHIN) & (near.likeness < 1))
+        rows = np.flatnonzero(odds > needed[near.row] - _WITHIN)
         block = np.searchsorted(self._blocks, pairs.right[rows], side="right") - 1
         first, count = self._blocks[block], self._blocks[block + 1] - self._blocks[block]
         start = np.cumsum(count) - count
@@ -226,8 +226,9 @@ class Screener:
         if number is None:
             return []
         names, forms = np.flatnonzero(self.names[:, 0] == number), readings(query.name, query.kind)
-        left, right = np.tile(np.arange(len(forms)), len(names)), np.repeat(names, len(forms))
-        pairs = _Pairs(packed(*forms), self.packed, left, right)
+        read_as = np.array([READINGS.index(form.kind) for form in forms])
+        left, at = np.nonzero(read_as[:, None] == self.names[names, 2])
+        pairs = _Pairs(packed(*forms), self.packed, left, names[at])
         met = [_Met(number, row, odds, very=False) for row, odds in enumerate(odds_of(*pairs).tolist())]
         return self._matches([[self._rated(query, one) for one in met or [_unnamed(number)]]], pairs)[0]
 
