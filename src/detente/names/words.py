@@ -167,17 +167,18 @@ def _ascii(way: str) -> str:
 
 
 def _runs(raw: str) -> list[tuple[str, str]]:
-    """The stretches of one script; letters that only look like their neighbours' script are mended first."""
+    """The stretches of one script; letters that only look like their neighbours' script are mended first, to
+    the script that then is that of the whole word, else to that of most letters.
+    """
     found = runs(raw)
     names = {name for name, _ in found}
-    if len(names) > 1 and names.issubset(_LOOKALIKE):
-        letters = [script(c) for c in raw if c.isalpha()]
-        mostly = max(_LOOKALIKE, key=letters.count)
-        if mostly == "latin":
-            return runs(latin.mended(raw))
-        if mostly == "cyrillic":
-            return runs(latin.estranged(raw))
-    return found
+    if len(names) == 1 or not names.issubset(_LOOKALIKE):
+        return found
+    letters = [script(c) for c in raw if c.isalpha()]
+    ways = {"latin": runs(latin.mended(raw)), "cyrillic": runs(latin.estranged(raw)), "greek": found}
+    likely = sorted(_LOOKALIKE, key=letters.count, reverse=True)
+    whole = [name for name in likely if len(ways[name]) == 1]
+    return ways[(whole or likely)[0]]
 
 
 def _ways(run: str, name: str, kind: str) -> list[list[str]]:
