@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
-NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py) src/detente/screened.py src/detente/data/screening/frequency.json
+NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py src/detente/screening/*.c) src/detente/screened.py src/detente/data/screening/frequency.json
 SHIPPED := $(wildcard src/detente/data/sources/*.yml) src/detente/sources/catalog.py src/detente/marks.py src/detente/identity.py src/detente/likeness.py src/detente/shipped.py
 
 NEWS := $(VENV)/.news

@@ -36,6 +36,8 @@ else:
 
 def _made(cls: type, *, frozen: bool, kw_only: bool, slots: bool) -> type:
     """A dataclass with the methods that the class does not define itself."""
+    if hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__qualname__} has a __post_init__, which would not be called")
     own = set(vars(cls))
     options: Any = {"kw_only": kw_only, "slots": slots}
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, **options)(cls)

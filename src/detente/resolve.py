@@ -136,7 +136,8 @@ class Resolver:
         very = tuple(self._very(asked.name, found))
         if len(very) == 1 and not very[0].weak_alias and found[0] not in cleared:
             return NameRead(name=asked.name, party=found[0])
-        likely = very or self._likely_one(asked)
+        known = any(one.party not in cleared for one in very)
+        likely = very if known else self._likely_one(asked)
         left = tuple(one for one in likely if one.party not in cleared)
         alone = len(likely) == len(left) == 1 and _is_sure(left[0]) and not found
         return NameRead(name=asked.name, party=left[0].party if alone else None, candidates=left)
@@ -146,7 +147,7 @@ class Resolver:
         open between all parties whose name holds it, too.
         """
         read = self.read(asked, cleared)
-        if read.party is not None or self.exact(asked.name):
+        if read.party is not None or any(party not in cleared for party in self.exact(asked.name)):
             return read
         known = {*cleared, *(one.party for one in read.candidates)}
         found = [party for party in self.partial(asked.name) if party not in known]

@@ -109,13 +109,13 @@ def screener(
 @lru_cache(maxsize=1)
 def shipped(digest: str) -> Screener | None:
     """The screener of the embedded law that is part of the package; None where it was made of another law
-    than that of ``digest``, or read names by other tables.
+    than that of ``digest``, or read names by other tables or another program.
     """
     return image.load(SHIPPED / _shipped_as(digest))
 
 
 def _shipped_as(digest: str) -> str:
-    return f"{_hashed([digest, *_tables()])}{ENDING}"
+    return f"{_hashed([digest, *_tables(), *_code()])}{ENDING}"
 
 
 def write_shipped() -> Path:

@@ -5,6 +5,7 @@ damaged or made of something else, it is as if there were none.
 
 from __future__ import annotations
 
+import os
 import zlib
 from hashlib import sha256
 from pathlib import Path
@@ -35,7 +36,7 @@ def read(path: Path) -> bytes | None:
 def write(path: Path, content: bytes) -> None:
     """Put a file in place of all others of its ending, whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(path.name + ".part")
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
     scratch.write_bytes(_check(content) + content)
     scratch.replace(path)
     for old in path.parent.glob(f"*{path.suffix}"):

@@ -11,6 +11,9 @@ from detente import screened
 from detente.law.image import UNHASHED, load
 from detente.names.normalise import normalise
 from detente.screening import image
+from detente.screening.compile import KernelError
+from detente.screening.index import Index
+from detente.screening.packed import PackedNames
 from detente.screening.records import Listed, Query, Traits, identifier
 from detente.screening.screener import Screener
 
@@ -182,3 +185,34 @@ def test_a_hit_shows_the_name_that_fits_best_as_explain_does():
                 best = max(one.score for one in screener.beside(query, party.key))
                 assert match.score == pytest.approx(best, abs=1e-12), (query, match.name)
     assert met > len(asked) / 2
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [("Mohamed Ali", "Muhammad Ali"), ("Petrov Ivanovich", "Petrov Ivan"), ("Yu Yi Group", "Yu Yi")],
+)
+def test_a_name_of_nobody_knows_what_is_judged_in_every_reading(listed, asked):
+    """Where neither side says what bears a name, the reading counts in which both fit best."""
+    screener = Screener.build([Listed(key="one", kind="unknown", names=(listed,)), *ALL])
+    (found,) = [one for one in screener.screen(Query(name=asked), floor=0.0) if one.key == "one"]
+    assert found.score == pytest.approx(max(m.score for m in screener.beside(Query(name=asked), "one")))
+
+
+@pytest.mark.parametrize("name", ["word_at", "text"])
+def test_names_of_another_kind_are_refused(screener, name):
+    """The kernel reads what it is told: arrays of another kind are damage."""
+    arrays = dict(screener.packed.arrays)
+    arrays[name] = arrays[name].astype("u2")
+    with pytest.raises(KernelError, match="damaged"):
+        PackedNames(arrays)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("party", lambda a: a[:-1]), ("weight", lambda a: a.astype("f8")), ("whole", lambda a: a[1:])],
+)
+def test_an_index_of_other_lengths_is_refused(screener, name, change):
+    """Arrays that do not fit each other are damage, whatever their bytes say."""
+    index = screener.indexes["person"]
+    with pytest.raises(KernelError, match="damaged"):
+        Index({**index.arrays, name: change(index.arrays[name])}, index.tables)

@@ -134,10 +134,13 @@ def _person(text: str, raw: list[str], how: str) -> list[Token]:
 
 
 def _lone_capitals(text: str, raw: list[str]) -> frozenset[str]:
-    """Letters that stand alone as capitals, where not the whole name is in capitals."""
-    return (
-        frozenset() if text.isupper() else frozenset([r.lower() for r in raw if len(r) == 1 and r.isupper()])
-    )
+    """Letters that stand alone as capitals among small ones: not the Y of ORTEGA Y GASSET, José."""
+    if text.isupper():
+        return frozenset()
+    loud = [False, *(len(r) > 1 and r.isupper() for r in raw), False]
+    sides = zip(raw, loud, loud[2:], strict=False)
+    alone = [r for r, left, right in sides if len(r) == 1 and not (left and right)]
+    return frozenset([r.lower() for r in alone if r.isupper()])
 
 
 def _families(marked: list[Token]) -> list[Token]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -22,7 +21,8 @@ _CUT: Final = 4  # ... but one of several words of a form may be a longer one th
 _BARE: Final = 4  # a form of one word without its vowels must be this long
 _REST: Final = 3  # letters left of a word that a legal form is glued to
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
-_DEBRIS: Final = frozenset({"llc", "jsc", "pjsc", "cjsc", "corp", "company"})
+_MENDED: Final = 7  # a shorter word with an error is one of a form where two others are right
+_DEBRIS: Final = 8  # ... and debris of one only as it is written
 _ORDINAL: Final = re.compile(r"^(\d{1,9})(?:st|nd|rd|th)$")
 AND: Final = "and"
 
@@ -40,6 +40,7 @@ class Lexicon:
     closing: dict[str, str]
     vessels: frozenset[str]
     glued: tuple[str, ...]
+    debris: frozenset[str]
 
 
 def _hook(text: str) -> str:
@@ -66,6 +67,7 @@ def lexicon() -> Lexicon:
         closing=roles["closing-numbers"],
         vessels=frozenset(roles["vessels"]),
         glued=tuple(sorted(words(roles["glued-forms"]), key=len, reverse=True)),
+        debris=frozenset(map(_hook, words(roles["debris"]))),
     )
 
 
@@ -86,9 +88,9 @@ def _forms() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(forms) for first, forms in by_first.items()}
 
 
-def _phrases(classes: Collection[str]) -> list[str]:
-    """The legal forms of some classes."""
-    listed = [form for name, forms in table("legal").items() if name in classes for form in forms]
+def _phrases() -> list[str]:
+    """All legal forms."""
+    listed = [form for forms in table("legal").values() for form in forms]
     return [str(p).replace("-", " ") for form in listed for p in (form if isinstance(form, list) else [form])]
 
 
@@ -97,7 +99,7 @@ def _long_words() -> dict[str, str]:
     """The hooks of long words of legal forms, by the word, by what is left when it loses a letter, and by its
     consonants; where two words leave the same, the one that more forms have.
     """
-    borne = Counter(w for phrase in _phrases(table("legal")) for w in phrase.split() if len(w) > _EXACT)
+    borne = Counter(w for phrase in _phrases() for w in phrase.split() if len(w) > _EXACT)
     common = [w for w, _ in sorted(borne.items(), key=lambda one: (-one[1], one[0]))]
     found = {w: _hook(w) for w in common}
     for w in common:
@@ -138,9 +140,11 @@ def _misspelt_form_at(
     if not met:
         return None
     own = hooks[at : at + met[0]]
-    right = sum(a == b for a, b in zip(own, mended[at : at + met[0]], strict=True))
+    wrong = [at + i for i, hook in enumerate(own) if hook != mended[at + i]]
+    right = len(own) - len(wrong)
+    long = all(len(found[i].text) >= _MENDED for i in wrong)
     alone = len(own) == 1 and (len(own[0]) >= _LONG or _is_bare(found[at].text))
-    return met if right or alone else None
+    return met if right > 1 or (right and long) or alone else None
 
 
 def _is_bare(text: str) -> bool:
@@ -264,25 +268,16 @@ def _glued(met: Word) -> str:
 @cache
 def _right_words() -> frozenset[str]:
     """All words of legal forms."""
-    return frozenset(w for phrase in _phrases(table("legal")) for w in phrase.split())
-
-
-@cache
-def _debris() -> frozenset[str]:
-    """Hooks of long words that stand in the legal forms of firms and are hardly a name."""
-    found = {w for phrase in _phrases(_DEBRIS) for w in phrase.split() if len(w) > _EXACT}
-    return frozenset(map(_hook, found - lexicon().common - lexicon().stops))
+    return frozenset(w for phrase in _phrases() for w in phrase.split())
 
 
 def _is_debris(text: str) -> bool:
-    """A short word must be one of them as it is written; klass is not khass."""
-    return (_mended(text) if len(text) >= _LONG else _hook(text)) in _debris()
+    """A short word must be one of them as it is written."""
+    return (_mended(text) if len(text) >= _DEBRIS else _hook(text)) in lexicon().debris
 
 
 def _without_debris(found: list[Token]) -> list[Token]:
-    """Words of legal forms that stand beside another, or at the end, are no names: Joint Company Vega
-    Stock.
-    """
+    """Words that are only met in legal forms are no names beside one, or at the end."""
     out = list(found)
     for places, is_end in ((range(len(out)), False), (range(len(out) - 1, -1, -1), True)):
         beside = is_end

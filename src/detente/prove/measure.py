@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -157,8 +158,9 @@ def asking(screener: Screener, threshold: float | None = None) -> Iterator[Ask]:
     if PROCESSORS == 1 or "fork" not in get_all_start_methods():
         yield _alone(screener, threshold)
         return
-    with get_context("fork").Pool(PROCESSORS, _begin, (screener, threshold)) as pool:
-        yield partial(pool.imap, _asked_here)
+    forked, begun = get_context("fork"), (screener, threshold)
+    with ProcessPoolExecutor(PROCESSORS, forked, initializer=_begin, initargs=begun) as pool:
+        yield partial(pool.map, _asked_here)
 
 
 def _alone(screener: Screener, threshold: float | None) -> Ask:

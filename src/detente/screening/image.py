@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.names.form import Kind
+from detente.screening.compile import KernelError
 from detente.screening.index import Grouped, Index
 from detente.screening.packed import PackedNames
 from detente.screening.screener import READINGS, Screener
@@ -38,7 +40,7 @@ _PACKED: Final = "packed."
 
 def save(screener: Screener, path: Path) -> None:
     """Write whole or not at all. Raises OSError."""
-    scratch = path.with_name(path.name + ".part")
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch.write_bytes(dumps(screener))
     scratch.replace(path)
@@ -66,8 +68,8 @@ def load(path: Path) -> Screener | None:
     try:
         with path.open("rb") as stream:
             return loads(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):  # an empty file cannot be mapped
-        return None
+    except (OSError, ValueError, KeyError, TypeError, IndexError, KernelError):
+        return None  # an empty file cannot be mapped; of others, what they hold is not what it should be
 
 
 def loads(image: bytes | mmap.mmap) -> Screener | None:

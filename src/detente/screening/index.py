@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final, Self
@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.screening.compile import KernelError
 from detente.screening.lib import (
     FORM_KEYS,
     HIT,
@@ -31,6 +32,7 @@ from detente.screening.lib import (
     Parties,
     Table,
     address,
+    are,
     call,
 )
 
@@ -94,6 +96,8 @@ class Index:
     """All listed names, for reading only."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]], tables: dict[str, Grouped]) -> None:
+        if not _fits(arrays, tables):
+            raise KernelError("the index is damaged", hint="build it again")
         self.arrays = arrays
         self.tables = tables
         self._c = Arrays(
@@ -201,6 +205,41 @@ def prove_verbatim(index: Index, names: Sequence[tuple[int, NameTokens]]) -> lis
     kept = np.zeros(len(names), bool)
     kept[found.query[parties[found.query] == found.party]] = True
     return np.flatnonzero(~kept).tolist()
+
+
+_ARRAYS: Final[dict[str, np.dtype[Any]]] = {
+    "text": np.dtype("u1"),
+    "text_at": np.dtype("u4"),
+    "weight": np.dtype("f4"),
+    "post_at": np.dtype("u4"),
+    "post": np.dtype("u4"),
+    "name": LISTED,
+    "token": np.dtype("u4"),
+    "party": np.dtype("i8"),
+    "whole": np.dtype("u8"),
+}
+_TABLE: Final[dict[str, np.dtype[Any]]] = {
+    "at": np.dtype("u4"),
+    "row": np.dtype("u4"),
+    "mark": np.dtype("u1"),
+}
+_MOST_BITS: Final = 31
+
+
+def _fits(arrays: Mapping[str, NDArray[Any]], tables: Mapping[str, Grouped]) -> bool:
+    """Whether arrays are of the kinds and the lengths, beside each other, that the kernel relies on."""
+    if not are(arrays, _ARRAYS) or tables.keys() != {"near", "joined", "verbatim"}:
+        return False
+    size = {name: len(array) for name, array in arrays.items()}
+    forms = size["text_at"] == size["post_at"] == size["weight"] > 0
+    names = size["name"] == size["party"] + 1 and size["whole"] == size["party"]
+    return forms and names and all(map(_is_table, tables.values()))
+
+
+def _is_table(table: Grouped) -> bool:
+    held: dict[str, NDArray[Any]] = {"at": table.at, "row": table.row, "mark": table.mark}
+    sized = 0 <= table.bits <= _MOST_BITS and len(table.at) == (1 << table.bits) + 1
+    return are(held, _TABLE) and sized and len(table.row) == len(table.mark)
 
 
 @dataclass(frozen=True)

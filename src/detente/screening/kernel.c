@@ -734,7 +734,7 @@ static void add_spacing(work *w, const query *q)
             if (one >= 0) {
                 next_turn(w);
                 add_posts(w, (uint32_t)one, gain, 1);
-            } else if (j == i + 1 && size >= 5 && 1) {
+            } else if (j == i + 1 && size >= 5) {
                 add_like(w, text, size, gain);
             }
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -140,6 +141,14 @@ def call(name: str, *arguments: Any, library: ctypes.CDLL | None = None) -> int:
         what, hint = _FAILURES[int(found)]
         raise KernelError(what, hint=hint)
     return int(found or 0)
+
+
+def are(arrays: Mapping[str, NDArray[Any]], kinds: Mapping[str, np.dtype[Any]]) -> bool:
+    """Whether these arrays are there, each a row of its kind as the kernel reads it, and no other."""
+    return arrays.keys() == kinds.keys() and all(
+        array.ndim == 1 and array.dtype == kinds[name] and array.flags.c_contiguous
+        for name, array in arrays.items()
+    )
 
 
 def address(array: NDArray[Any]) -> int:

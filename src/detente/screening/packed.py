@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from detente.names.form import BEARING, Kind, NameForm, Role, Token
 from detente.names.tables import table
 from detente.names.words import Word
-from detente.screening.lib import NAMED, TOKEN, Names, address
+from detente.screening.compile import KernelError
+from detente.screening.lib import NAMED, TOKEN, Names, address, are
 from detente.screening.tables import MOST_BITS, surprises
 
 CARDS: Final = ("person", "organisation")
@@ -48,13 +49,23 @@ _SIZE: Final = 2
 """Bytes of the size of each of these texts; their letters follow, which are a to z and digits."""
 
 
+_ARRAYS: Final[dict[str, np.dtype[Any]]] = {
+    "text": np.dtype("u1"),
+    "word_at": np.dtype("u4"),
+    "token": TOKEN,
+    "name": NAMED,
+}
+
+
 class PackedNames:
     """Names by their places, for reading only; see ``names`` in judge.c."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
         """``arrays``: ``text``, the bytes of all words; ``word_at``, where each begins; ``token``; ``name``,
-        where the tokens of each name begin.
+        where the tokens of each name begin. Raises KernelError where they are something else.
         """
+        if not are(arrays, _ARRAYS) or not len(arrays["word_at"]) or not len(arrays["name"]):
+            raise KernelError("the names of the index are damaged", hint="build it again")
         self.arrays = arrays
         self.c = Names(
             words=len(arrays["word_at"]) - 1,

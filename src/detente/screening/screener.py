@@ -141,16 +141,16 @@ class Screener:
         return self._matches(rated, pairs)
 
     def _near(self, queries: Sequence[Query], floor: float) -> tuple[_Near, _Pairs]:
-        """The parties a name of which is like the name of a query, each once a query, with its likest name;
-        and the two names of each row.
+        """The parties a name of which is like the name of a query, each once for each reading of the query,
+        with its likest name; and the two names of each row.
         """
         forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
         found = self._candidates([form for _, form in forms], floor)
         at = np.array([at for at, _ in forms], np.int64)[found.row]
-        order = np.lexsort((-found.likeness, found.party, at))
+        order = np.lexsort((-found.likeness, found.party, found.row))
         near, at = found.only(order), at[order]
         likest = np.ones(len(at), bool)
-        likest[1:] = (np.diff(at) != 0) | (np.diff(near.party) != 0)
+        likest[1:] = (np.diff(near.row) != 0) | (np.diff(near.party) != 0)
         near, at = near.only(likest), at[likest]
         rows, left = np.unique(near.row, return_inverse=True)
         asked = packed(*(forms[row][1] for row in rows.tolist()))
@@ -340,14 +340,19 @@ class _Rated(NamedTuple):
 
 
 def _met(near: _Near, odds: NDArray[np.float64], needed: NDArray[np.float64]) -> dict[int, list[_Met]]:
-    """By place of a query the parties that have the odds that it needs, and all that bear its very name."""
+    """By place of a query the parties that have the odds that it needs, and all that bear its very name; each
+    once, as it is likest to be meant.
+    """
     very = near.likeness >= 1
     kept = np.flatnonzero(very | (odds >= needed[near.row]))
-    met: dict[int, list[_Met]] = defaultdict(list)
+    kept = kept[np.argsort(-odds[kept], kind="stable")]
+    met: dict[int, dict[int, _Met]] = defaultdict(dict)
     columns = kept, near.row[kept], near.party[kept], odds[kept], very[kept]
     for row, at, party, one, sure in zip(*(column.tolist() for column in columns), strict=True):
-        met[at].append(_Met(party, row, one, sure))
-    return met
+        first = met[at].setdefault(party, _Met(party, row, one, sure))
+        if sure and not first.very:
+            met[at][party] = first._replace(very=True)
+    return {at: list(some.values()) for at, some in met.items()}
 
 
 def _odds_for(score: float) -> float:
