@@ -5,7 +5,7 @@ from sdnfile import BANK, IVANOV, row
 
 import detente
 
-MISSPELT = "Oleg Testowicz Iwannof"
+MISSPELT = "Oleg Testovich Iwamov"
 
 
 def payment(name):
