@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LAW := $(shell find src/detente/data/law -name '*.yml')
 IMAGE := src/detente/data/law.image
-NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py src/detente/screening/*.c) src/detente/screened.py src/detente/data/screening/frequency.json
+NAMES := $(wildcard src/detente/data/names/*.yml src/detente/names/*.py) $(wildcard src/detente/screening/*.py src/detente/screening/*.[ch]) src/detente/screened.py src/detente/data/screening/frequency.json
 SHIPPED := $(wildcard src/detente/data/sources/*.yml) src/detente/sources/catalog.py src/detente/marks.py src/detente/identity.py src/detente/likeness.py src/detente/shipped.py
 
 NEWS := $(VENV)/.news
@@ -19,7 +19,7 @@ help: ## show this list
 
 setup: $(STAMP) ## make .venv with the locked dependencies
 
-$(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh $(wildcard src/detente/screening/*.c)
+$(STAMP): requirements.lock pyproject.toml hatch_build.py scripts/check_machine.sh $(wildcard src/detente/screening/*.[ch])
 	@PYTHON=$(PYTHON) sh scripts/check_machine.sh
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

@@ -12,7 +12,7 @@ from detente.engine import Engine
 from detente.lazyclass import dataclass
 from detente.lists import Lists
 from detente.screening import tables
-from detente.screening.compile import SOURCES
+from detente.screening.compile import HEADER, SOURCES
 from detente.screening.screener import default_threshold
 
 PACKAGE: Final = Path(__file__).parent
@@ -82,7 +82,7 @@ def _tables() -> Iterator[tuple[str, str]]:
     for name in JUDGING:
         called, digest = tables.digest(name)
         yield called, digest[:DIGITS]
-    for path in (*(PACKAGE / "data" / "names").glob("*.yml"), *SOURCES):
+    for path in (*(PACKAGE / "data" / "names").glob("*.yml"), *SOURCES, HEADER):
         text = path.read_bytes().replace(b"\r\n", b"\n")
         yield path.relative_to(PACKAGE).as_posix(), sha256(text).hexdigest()[:DIGITS]
 

@@ -6,7 +6,6 @@ by what it was built from, and built anew where that changed.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -23,6 +22,7 @@ from detente.names.form import Kind
 from detente.screening import image
 from detente.screening.records import Listed, Query, Traits, identifier
 from detente.screening.screener import Match, Screener
+from detente.shipped import PACKAGE, leave_alone, named, path_of
 
 KINDS: Final[dict[str, Kind]] = {
     "Person": "person", "Vessel": "vessel", "Organization": "organisation", "Company": "organisation",
@@ -30,11 +30,10 @@ KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 """Schemas whose kind is sure; a LegalEntity may be a person whom its list files among firms."""
 ENDING: Final = ".screen"
-PACKAGE: Final = Path(__file__).parent
-READING: Final = ("screened.py", "identity.py", "names/*.py", "screening/*.py", "screening/*.c")
-READ_BY: Final = PACKAGE / "data" / "names"
-HOW_RARE: Final = PACKAGE / "data" / "screening" / "frequency.json"
-SHIPPED: Final = Path(__file__).parent / "data" / "screens"
+READING: Final = (
+    "data/names/*.yml", "data/screening/frequency.json", "screened.py", "identity.py", "names/*.py",
+    "screening/*.py", "screening/*.[ch]",
+)  # fmt: skip
 KEPT: Final = 4
 """Files of screeners that are kept."""
 UNSCREENED: Final = frozenset({"Place", "Address", "Security"})
@@ -91,7 +90,7 @@ def screener(
     if whole and (ours := shipped(digest)) is not None:
         return ours
     keeps = folder is not None and digest != UNHASHED  # of a law without hash nobody could tell a change
-    path = folder / f"{_built_from(digest, lists, sources)}{ENDING}" if folder and keeps else None
+    path = folder / _called(digest, lists, sources) if folder and keeps else None
     if path is not None and (found := image.load(path)) is not None:
         return found
 
@@ -111,11 +110,7 @@ def shipped(digest: str) -> Screener | None:
     """The screener of the embedded law that is part of the package; None where it was made of another law
     than that of ``digest``, or read names by other tables or another program.
     """
-    return image.load(SHIPPED / _shipped_as(digest))
-
-
-def _shipped_as(digest: str) -> str:
-    return f"{_hashed([digest, *_tables(), *_code()])}{ENDING}"
+    return image.load(path_of(ENDING, digest, *_read_by()))
 
 
 def write_shipped() -> Path:
@@ -128,11 +123,9 @@ def write_shipped() -> Path:
     law, digest = load()
     Marks.of(law.parties).ship(digest)
     catalog.ship()
-    target = SHIPPED / _shipped_as(digest)
+    target = path_of(ENDING, digest, *_read_by())
     image.save(Screener.build(parties(law, None)), target)
-    for old in SHIPPED.glob(f"*{ENDING}"):
-        if old != target:
-            old.unlink()
+    leave_alone(target)
     return target
 
 
@@ -203,28 +196,15 @@ def _keep(built: Screener, path: Path) -> None:
         return
 
 
-def _built_from(digest: str, lists: Lists | None, sources: Collection[str]) -> str:
-    """What a screener was built from, as a name: law, lists, tables and code by which names are read."""
-    said = [digest, *sorted(sources), *_tables(), *_code()]
-    if lists is not None:
-        said += [str(lists.store.path.resolve()), str(lists.generation), str(lists.known)]
-    return _hashed(said)
+def _called(digest: str, lists: Lists | None, sources: Collection[str]) -> str:
+    """The file of a screener by what it was built from: law, lists, and what reads names."""
+    where = () if lists is None else (lists.store.path.resolve(), lists.generation, lists.known)
+    return named(ENDING, digest, *sorted(sources), *map(str, where), *_read_by())
 
 
-def _tables() -> list[str]:
-    """The tables by which names are read and their words are rare, each as its hash."""
-    paths = (*sorted(READ_BY.glob("*.yml")), HOW_RARE)
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
-
-
-def _code() -> list[str]:
-    """The code that reads names and lays them out, each file as its hash."""
-    paths = (path for pattern in READING for path in sorted(PACKAGE.glob(pattern)))
-    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
-
-
-def _hashed(said: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+def _read_by() -> Iterator[Path]:
+    """The tables and the code that read names, say how rare their words are, and lay them out."""
+    return (path for pattern in READING for path in sorted(PACKAGE.glob(pattern)))
 
 
 def main() -> int:

@@ -17,11 +17,16 @@ CHECK: Final = 4
 """Bytes of the CRC-32 before the content."""
 
 
-def path_of(ending: str, *made_of: str | Path) -> Path:
-    """The file of an ending that is made of these texts and files. Raises OSError."""
+def named(ending: str, *made_of: str | Path) -> str:
+    """How a file of an ending is called that is made of these texts and files. Raises OSError."""
     said = [part.encode() if isinstance(part, str) else part.read_bytes() for part in made_of]
     hashes = " ".join(sha256(one).hexdigest() for one in said)
-    return FOLDER / f"{sha256(hashes.encode()).hexdigest()[:32]}{ending}"
+    return f"{sha256(hashes.encode()).hexdigest()[:32]}{ending}"
+
+
+def path_of(ending: str, *made_of: str | Path) -> Path:
+    """Where the package carries it. Raises OSError."""
+    return FOLDER / named(ending, *made_of)
 
 
 def read(path: Path) -> bytes | None:
@@ -35,10 +40,20 @@ def read(path: Path) -> bytes | None:
 
 def write(path: Path, content: bytes) -> None:
     """Put a file in place of all others of its ending, whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    put(path, _check(content) + content)
+    leave_alone(path)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write whole or not at all. Raises OSError."""
     scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
-    scratch.write_bytes(_check(content) + content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch.write_bytes(content)
     scratch.replace(path)
+
+
+def leave_alone(path: Path) -> None:
+    """Take away all other files of its ending. Raises OSError."""
     for old in path.parent.glob(f"*{path.suffix}"):
         if old != path:
             old.unlink()

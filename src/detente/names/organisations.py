@@ -130,12 +130,11 @@ def _mended(text: str) -> str:
 
 
 def _misspelt_form_at(
-    found: list[Word], hooks: list[str], at: int, *, inside: bool
+    found: list[Word], hooks: list[str], mended: list[str], at: int, *, inside: bool
 ) -> tuple[int, str] | None:
     """As ``_form_at``, of words with an error in them: several where another is right, or a long one, or one
     without vowels.
     """
-    mended = [_mended(w.text) for w in found]
     met = _form_at(mended, at, inside=inside) if mended != hooks else None
     if not met:
         return None
@@ -151,10 +150,14 @@ def _is_bare(text: str) -> bool:
     return len(text) >= _BARE and _bare(text) == text
 
 
-def _longest_form_at(found: list[Word], hooks: list[str], at: int, *, inside: bool) -> tuple[int, str] | None:
-    """The longest legal form that begins at a word, as it should be written or with errors."""
+def _longest_form_at(
+    found: list[Word], hooks: list[str], mended: list[str], at: int, *, inside: bool
+) -> tuple[int, str] | None:
+    """The longest legal form that begins at a word, as it should be written or with errors; ``mended``: the
+    hooks of the words without errors.
+    """
     exact = _form_at(hooks, at, inside=inside)
-    misspelt = _misspelt_form_at(found, hooks, at, inside=inside)
+    misspelt = _misspelt_form_at(found, hooks, mended, at, inside=inside)
     return misspelt if misspelt and (not exact or misspelt[0] > exact[0]) else exact
 
 
@@ -221,7 +224,7 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
     """The words of an organisation in their roles, and the classes of its legal forms."""
     if not vessel:
         found = _as_written(found)
-    hooks = _hooks(found)
+    hooks, mended = _hooks(found), [_mended(w.text) for w in found]
     out: list[Token] = []
     legal: list[str] = []
     at = 0
@@ -229,7 +232,7 @@ def tokens(found: list[Word], *, vessel: bool = False) -> tuple[list[Token], tup
         inside = not (legal and out and out[-1].role == "legal")
         met = None
         if not vessel:
-            met = _longest_form_at(found, hooks, at, inside=inside)
+            met = _longest_form_at(found, hooks, mended, at, inside=inside)
         if met and not (met[0] == len(found) and not out):
             out.append(token(word((met[1],), "latin"), "legal"))
             legal.append(met[1])

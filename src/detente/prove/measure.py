@@ -160,6 +160,7 @@ def asking(screener: Screener, threshold: float | None = None) -> Iterator[Ask]:
         return
     forked, begun = get_context("fork"), (screener, threshold)
     with ProcessPoolExecutor(PROCESSORS, forked, initializer=_begin, initargs=begun) as pool:
+        pool.submit(int).result()  # all copies are made when the first is needed: now, before any thread
         yield partial(pool.map, _asked_here)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from detente.errors import DetenteError
 
 SOURCES = tuple(Path(__file__).with_name(name) for name in ("kernel.c", "judge.c"))
+HEADER = Path(__file__).with_name("letters.h")
 LIBRARY = Path(__file__).with_name("kernel.so")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra", "-pedantic")
 INSTALL = "on Debian or Ubuntu: apt-get install gcc libc6-dev"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from detente.screening.compile import KernelError
 from detente.screening.index import Grouped, Index
 from detente.screening.packed import PackedNames
 from detente.screening.screener import READINGS, Screener
+from detente.shipped import put
 
 FORMAT: Final = "6"
 MAGIC: Final = b"DETENTE-SCREEN"
@@ -40,10 +40,7 @@ _PACKED: Final = "packed."
 
 def save(screener: Screener, path: Path) -> None:
     """Write whole or not at all. Raises OSError."""
-    scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch.write_bytes(dumps(screener))
-    scratch.replace(path)
+    put(path, dumps(screener))
 
 
 def dumps(screener: Screener) -> bytes:

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "letters.h"
+
 #define CARDS 2
 #define BITS 64      /* letters of a block of a bit-parallel comparison */
 #define MOST_WORDS 4096  /* of a name */
@@ -168,7 +170,7 @@ typedef struct {
     pair *pairs;
     int count, room;
     meeting met[SEEN * SEEN];
-    uint64_t pattern[256]; /* all 0 between uses */
+    pattern letters;
     int32_t rows[3 * (MOST_LETTERS + 1)];
     uint8_t *buffer; /* letters of either name */
     int buffered;
@@ -181,43 +183,12 @@ static int larger(int a, int b) { return a > b ? a : b; }
 static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
 
-static int ones(uint64_t bits)
+/* Optimal string alignment; `a` has 1 to BITS letters. */
+static int edits_short(pattern *p, text a, text b)
 {
-    int count = 0;
-    for (; bits; bits &= bits - 1) count++;
-    return count;
-}
-
-static void pattern_set(uint64_t *pattern, const uint8_t *at, int size)
-{
-    for (int i = 0; i < size; i++) pattern[at[i]] |= UINT64_C(1) << i;
-}
-
-static void pattern_clear(uint64_t *pattern, const uint8_t *at, int size)
-{
-    for (int i = 0; i < size; i++) pattern[at[i]] = 0;
-}
-
-/* Optimal string alignment (insert, delete, replace, swap neighbours), after Hyyro 2003; `a` has 1 to BITS letters. */
-static int edits_short(uint64_t *pattern, text a, text b)
-{
-    uint64_t vp = ~UINT64_C(0), vn = 0, d0 = 0, old = 0, last = UINT64_C(1) << (a.size - 1);
-    int found = a.size;
-    pattern_set(pattern, a.at, a.size);
-    for (int i = 0; i < b.size; i++) {
-        uint64_t here = pattern[b.at[i]];
-        uint64_t swapped = ((~d0 & here) << 1) & old;
-        d0 = (((here & vp) + vp) ^ vp) | here | vn | swapped;
-        uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
-        found += (hp & last) != 0;
-        found -= (hn & last) != 0;
-        hp = hp << 1 | 1;
-        hn <<= 1;
-        vp = hn | ~(d0 | hp);
-        vn = hp & d0;
-        old = here;
-    }
-    pattern_clear(pattern, a.at, a.size);
+    pattern_set(p, a.at, a.size);
+    int found = distance(p, a.size, b.at, b.size);
+    pattern_clear(p, a.at, a.size);
     return found;
 }
 
@@ -247,34 +218,34 @@ static int edits_long(int32_t *rows, text a, text b)
 static int edits(work *w, text a, text b)
 {
     if (!a.size || !b.size) return a.size + b.size;
-    if (a.size <= BITS) return edits_short(w->pattern, a, b);
-    if (b.size <= BITS) return edits_short(w->pattern, b, a);
+    if (a.size <= BITS) return edits_short(&w->letters, a, b);
+    if (b.size <= BITS) return edits_short(&w->letters, b, a);
     return edits_long(w->rows, a, b);
 }
 
 /* One block of the pattern against a whole text; `carry` takes what one block leaves the next, letter by letter. */
-static int common_block(uint64_t *pattern, text a, text b, uint8_t *carry)
+static int common_block(pattern *p, text a, text b, uint8_t *carry)
 {
     uint64_t state = ~UINT64_C(0);
-    pattern_set(pattern, a.at, a.size);
+    pattern_set(p, a.at, a.size);
     for (int j = 0; j < b.size; j++) {
-        uint64_t met = state & pattern[b.at[j]], sum = state + met, all = sum + carry[j];
+        uint64_t met = state & p->at[b.at[j]], sum = state + met, all = sum + carry[j];
         carry[j] = sum < state || all < sum;
         state = all | (state - met);
     }
-    pattern_clear(pattern, a.at, a.size);
+    pattern_clear(p, a.at, a.size);
     return ones(~state & (a.size < BITS ? (UINT64_C(1) << a.size) - 1 : ~UINT64_C(0)));
 }
 
 /* Letters that two texts have in common, in order: the longest common subsequence, after Hyyro 2004; `carry` holds
  * b.size bytes. */
-static int in_common(uint64_t *pattern, text a, text b, uint8_t *carry)
+static int in_common(pattern *p, text a, text b, uint8_t *carry)
 {
     int found = 0;
     memset(carry, 0, (size_t)b.size);
     for (int from = 0; from < a.size; from += BITS) {
         text block = {a.at + from, smaller(a.size - from, BITS)};
-        found += common_block(pattern, block, b, carry);
+        found += common_block(p, block, b, carry);
     }
     return found;
 }
@@ -333,8 +304,6 @@ static int alphabetic(text t)
         if (t.at[i] < 'a' || t.at[i] > 'z') return 0;
     return 1;
 }
-
-static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 
 static int bare(text t)
 {
@@ -871,7 +840,7 @@ static remains remains_of(const side *s)
 static double share_in_common(work *w, text a, text b)
 {
     int all = a.size + b.size;
-    return all ? 1.0 - (double)(all - 2 * in_common(w->pattern, a, b, w->buffer)) / all : 1.0;
+    return all ? 1.0 - (double)(all - 2 * in_common(&w->letters, a, b, w->buffer)) / all : 1.0;
 }
 
 /* The letters both names have in common, in order, 0 to 1: as written, or with the words sorted. A father's name that
@@ -897,7 +866,7 @@ static double cut_off(work *w)
     text a = w->left.joined, b = w->right.joined;
     if (a.size < CUT_SIZE || b.size <= a.size) return 0;
     b.size = a.size;
-    double like = (double)in_common(w->pattern, a, b, w->buffer) / a.size;
+    double like = (double)in_common(&w->letters, a, b, w->buffer) / a.size;
     return most(0, (like - CUT_LIKE) / (1 - CUT_LIKE));
 }
 
@@ -1075,7 +1044,7 @@ int64_t detente_edits(const uint8_t *a, int64_t n, const uint8_t *b, int64_t m)
 /* The letters that two texts have in common, in order; `carry` holds m bytes: for tests. */
 int64_t detente_in_common(const uint8_t *a, int64_t n, const uint8_t *b, int64_t m, uint8_t *carry)
 {
-    uint64_t pattern[256] = {0};
+    pattern p = {{0}};
     text one = {a, (int)n}, other = {b, (int)m};
-    return in_common(pattern, one, other, carry);
+    return in_common(&p, one, other, carry);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "letters.h"
+
 #define KERNEL 2        /* lib.py refuses another number */
 #define FORM_BYTES 63   /* longer forms are cut, on both sides alike: one machine word holds a column of the matrix */
 #define NAME_TOKENS 32  /* further tokens count for the whole name only */
@@ -157,8 +159,6 @@ static int is_number(const uint8_t *form, int size)
     return 1;
 }
 
-static int is_vowel(uint8_t c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
-
 /* A form without the vowels behind its first letter: as a number, 0 where that is too little to go by. `full` tells
  * doubled letters apart, `key` does not; `poor`: the form has hardly any vowels itself. */
 typedef struct {
@@ -220,51 +220,7 @@ static uint64_t sign(const uint8_t *form, int size)
     return set;
 }
 
-static int ones(uint64_t bits)
-{
-    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
-    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
-    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
-}
-
 /* ---------------------------------------------------------------- distance */
-
-/* Positions of each byte in a pattern, for the bit-parallel distance. */
-typedef struct {
-    uint64_t at[256];
-} pattern;
-
-static void pattern_set(pattern *p, const uint8_t *text, int size)
-{
-    for (int i = 0; i < size; i++) p->at[text[i]] |= UINT64_C(1) << i;
-}
-
-static void pattern_clear(pattern *p, const uint8_t *text, int size)
-{
-    for (int i = 0; i < size; i++) p->at[text[i]] = 0;
-}
-
-/* Optimal string alignment (insert, delete, replace, swap neighbours), after Hyyro 2003; `size` is 1 to 63. */
-static int distance(const pattern *p, int size, const uint8_t *text, int length)
-{
-    uint64_t vp = ~UINT64_C(0), vn = 0, d0 = 0, old = 0, last = UINT64_C(1) << (size - 1);
-    int found = size;
-    for (int i = 0; i < length; i++) {
-        uint64_t here = p->at[text[i]];
-        uint64_t swapped = ((~d0 & here) << 1) & old;
-        d0 = (((here & vp) + vp) ^ vp) | here | vn | swapped;
-        uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
-        found += (hp & last) != 0;
-        found -= (hn & last) != 0;
-        hp = hp << 1 | 1;
-        hn <<= 1;
-        vp = hn | ~(d0 | hp);
-        vn = hp & d0;
-        old = here;
-    }
-    return found;
-}
 
 /* How many bytes of a text are not in the pattern. Each is an edit: that a text is too far apart is told sooner by this
  * than by the distance. */

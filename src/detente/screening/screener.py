@@ -132,7 +132,8 @@ class Screener:
         least = default_threshold() if floor is None else floor
         lift = np.array([inf if q.traits.identifiers else most_for(q.traits) for q in queries])
         needed = _odds_for(least) - lift
-        near, pairs, odds = self._best_names(*self._near(queries, _index_floor(least)), needed)
+        near, pairs = self._near(queries, _index_floor(least))
+        pairs, odds = self._best_names(near, pairs, needed)
         met = _met(near, odds, needed)
         rated = [
             self._best(query, met.get(at, ()), k, least) if at in met or query.traits.identifiers else []
@@ -145,24 +146,19 @@ class Screener:
         with its likest name; and the two names of each row.
         """
         forms = [(at, form) for at, query in enumerate(queries) for form in readings(query.name, query.kind)]
-        found = self._candidates([form for _, form in forms], floor)
-        at = np.array([at for at, _ in forms], np.int64)[found.row]
-        order = np.lexsort((-found.likeness, found.party, found.row))
-        near, at = found.only(order), at[order]
-        likest = np.ones(len(at), bool)
-        likest[1:] = (np.diff(near.row) != 0) | (np.diff(near.party) != 0)
-        near, at = near.only(likest), at[likest]
+        near = self._candidates([form for _, form in forms], floor).likest()
         rows, left = np.unique(near.row, return_inverse=True)
         asked = packed(*(forms[row][1] for row in rows.tolist()))
+        at = np.array([at for at, _ in forms], np.int64)[near.row]
         return near._replace(row=at), _Pairs(asked, self.packed, left, near.name)
 
     def _best_names(
         self, near: _Near, pairs: _Pairs, needed: NDArray[np.float64]
-    ) -> tuple[_Near, _Pairs, NDArray[np.float64]]:
-        """The same with the name of each party that fits best in place of the likest, and its odds; only
+    ) -> tuple[_Pairs, NDArray[np.float64]]:
+        """The pairs with the name of each party that fits best in place of the likest, and its odds; only
         where the likest name comes near the odds ``needed`` for a query.
         """
-        odds = odds_of(*pairs)
+        odds, right = odds_of(*pairs), pairs.right.copy()
         rows = np.flatnonzero(odds > needed[near.row] - _WITHIN)
         block = np.searchsorted(self._blocks, pairs.right[rows], side="right") - 1
         first, count = self._blocks[block], self._blocks[block + 1] - self._blocks[block]
@@ -174,9 +170,9 @@ class Screener:
             better = best > odds[rows]
             at = np.flatnonzero(others == np.repeat(best, count))
             _, firsts = np.unique(np.repeat(rows, count)[at], return_index=True)
-            pairs.right[rows[better]] = names[at[firsts]][better]
+            right[rows[better]] = names[at[firsts]][better]
             odds[rows[better]] = best[better]
-        return near._replace(name=pairs.right), pairs, odds
+        return pairs._replace(right=right), odds
 
     @cached_property
     def _blocks(self) -> NDArray[np.int64]:
@@ -188,13 +184,9 @@ class Screener:
         """For each form, by its place, all parties that the index names: columns of places, parties, the name
         that fits best, and the logarithm of odds.
         """
-        found = self._candidates(forms, 0.0)
-        order = np.lexsort((-found.likeness, found.party, found.row))
-        found = found.only(order)
-        likest = np.concatenate([[True], (np.diff(found.row) != 0) | (np.diff(found.party) != 0)])
-        near = found.only(likest[: len(found.row)])
+        near = self._candidates(forms, 0.0).likest()
         pairs = _Pairs(packed(*forms), self.packed, near.row, near.name)
-        near, pairs, odds = self._best_names(near, pairs, np.full(len(forms), -inf))
+        pairs, odds = self._best_names(near, pairs, np.full(len(forms), -inf))
         return near.row, near.party, pairs.right, odds
 
     def candidates(self, forms: Sequence[NameForm], floor: float) -> Iterator[tuple[int, int, int, float]]:
@@ -303,6 +295,13 @@ class _Near(NamedTuple):
     def only(self, which: NDArray[Any]) -> _Near:
         """Some rows."""
         return _Near(self.row[which], self.party[which], self.name[which], self.likeness[which])
+
+    def likest(self) -> _Near:
+        """By row and party, each once with its likest name."""
+        found = self.only(np.lexsort((-self.likeness, self.party, self.row)))
+        first = np.ones(len(found.row), bool)
+        first[1:] = (np.diff(found.row) != 0) | (np.diff(found.party) != 0)
+        return found.only(first)
 
 
 class _Pairs(NamedTuple):
