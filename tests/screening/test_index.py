@@ -75,6 +75,15 @@ def test_a_name_among_many_with_its_common_word():
     assert len(stock) in found.party
 
 
+def test_many_names_that_come_as_near():
+    """Of a hundred names as near to what is asked, none is left out for its place in the list."""
+    letters = "bcdfghklmn"
+    stock = [f"{a}{b}rozhin aleksandr" for a in letters for b in letters]
+    index = Index.build([(number, tokens(name)) for number, name in enumerate(stock)])
+    found = index.candidates([tokens("aleksandr")], 160)
+    assert set(found.party) == set(range(len(stock)))
+
+
 def test_variants_of_a_token():
     """A token is found by any of its variants, and counts once."""
     index = Index.build([(7, [["mohamed", "muhammad"], ["ali"]]), (8, [["hassan"], ["ali"]])])

@@ -198,6 +198,16 @@ def test_a_name_of_nobody_knows_what_is_judged_in_every_reading(listed, asked):
     assert found.score == pytest.approx(max(m.score for m in screener.beside(Query(name=asked), "one")))
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [("Irtysh", "Irytsh"), ("Estella", "Etsella"), ("Abu Amsha", "Abu Asmha"), ("Adygeya", "Adyeya")],
+)
+def test_an_error_in_letters_that_sound_as_one(listed, asked):
+    """A swap in sh or ts changes what a word sounds like, hardly its letters."""
+    screener = Screener.build([Listed(key="one", kind="unknown", names=(listed,)), *ALL])
+    assert screener.screen(Query(name=asked), floor=0.0)[0].key == "one"
+
+
 @pytest.mark.parametrize("name", ["word_at", "text"])
 def test_names_of_another_kind_are_refused(screener, name):
     """The kernel reads what it is told: arrays of another kind are damage."""

@@ -3,6 +3,7 @@
 ``key``: one spelling habit for another (kh, h; ts, tz, z; ov, off; y, iy, ij; doubled letters).
 ``skeleton``: the consonants of the key, for scripts that write no vowels.
 ``coarse``: the places of articulation, for syllabaries.
+``letters``: letter by letter, for words with an error in a pair of letters that the key writes as one.
 """
 
 from __future__ import annotations
@@ -54,6 +55,13 @@ def key(word: str) -> str:
     """The fold key of a word in a to z and digits."""
     pattern, written = _several()
     return _once(pattern.sub(written, f"^{word}$").translate(_singles())) or word
+
+
+def letters(word: str) -> str:
+    """A word with the rules of single letters alone: Irtysh and Irytsh are one swap apart in it (irtish,
+    iritsh), and not by their keys.
+    """
+    return _once(word).translate(_singles())
 
 
 def _once(text: str) -> str:

@@ -20,6 +20,7 @@ _GERMAN = ("ow", "ew", "owa", "ewa", "itsch", "owna", "ewna")
 _VOICED_S = re.compile(r"(?<![a-z])s(?=[aeiouy])|(?<=[aeiouy])s(?=[aeiouymnlbdgw])")
 _SCH = re.compile(r"(?<!t)sch(?!tsch)")
 _SHORT = 5  # shorter keys are too common to say which given name is meant
+_LEAST_LETTERS = 4  # of a word that may be met with an error
 _ALPHABETS = frozenset({"cyrillic", "greek", "armenian", "georgian", "kana"})
 _LOOKALIKE = ("latin", "cyrillic", "greek")  # of as many letters, the first
 
@@ -45,6 +46,11 @@ class Word(msgspec.Struct, frozen=True, gc=False, eq=False):
         return _skeletons(self.keys)
 
     @property
+    def looked_up(self) -> tuple[str, ...]:
+        """What the word is looked up by where it may be in error: its keys, and its letters."""
+        return _looked_up(self.text, self.keys)
+
+    @property
     def coarse(self) -> tuple[str, ...]:
         """As ``skeletons``."""
         return _coarse(self.keys)
@@ -53,6 +59,12 @@ class Word(msgspec.Struct, frozen=True, gc=False, eq=False):
 @lru_cache(maxsize=32_768)
 def _skeletons(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(fold.skeleton, keys)))
+
+
+@lru_cache(maxsize=32_768)
+def _looked_up(text: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    letters = fold.letters(text)
+    return keys if len(letters) < _LEAST_LETTERS or letters in keys else (*keys, letters)
 
 
 @lru_cache(maxsize=4_096)

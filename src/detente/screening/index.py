@@ -39,10 +39,12 @@ from detente.screening.lib import (
 NameTokens = Sequence[Sequence[str]]
 """A name as its tokens, each as its folded variants, the likeliest first."""
 
-PICKS: Final = 48
-"""Parties looked at closely for each query."""
+PICKS: Final = 160
+"""Most parties looked at closely for each query: more than 48 only where they come as near as the first."""
 TOP: Final = 10
 """Parties answered for each query."""
+ROOM: Final = 48
+"""Rows for each query that are made room for at first."""
 BATCH: Final = 16_384
 """Names in one call of the kernel."""
 
@@ -179,7 +181,7 @@ class Index:
             )
             return np.concatenate(parts)
         given = np.frombuffer(text, np.uint8)
-        room = len(queries) * min(max(k, 1), PICKS) + 64
+        room = len(queries) * min(max(k, 1), ROOM) + 64
         while True:
             rows = np.empty(room, HIT)
             asked = (given, len(given), len(queries), k, picks, float(floor))

@@ -39,6 +39,8 @@
 #define QUERY_LOSS 0.4f   /* weight of unmatched tokens of the query */
 #define NAME_LOSS 0.33f   /* ... and of the listed name */
 #define CLOSE 0.5f        /* names this far behind the first are not looked at closely */
+#define NEAREST 48         /* names looked at closely, if they are close; further ones ... */
+#define AS_CLOSE 0.8f      /* ... are only where they are this near the first */
 #define GAIN_UNIT 64.0f    /* gains are added as whole numbers */
 #define EVIDENCE 2.0f     /* little weight matched is little evidence */
 
@@ -845,7 +847,9 @@ static void choose(work *w, const query *q)
     uint32_t left = order_met(w, q);
     w->count = 0;
     for (uint32_t i = left / 2; i-- > 0;) sink(w->order, left, i);
+    float least = left ? AS_CLOSE * first_of(w->order[0]) : 0;
     for (; left && w->count < w->most; left--) {
+        if (w->count >= NEAREST && first_of(w->order[0]) < least) return;
         pick best = take(w->order, left);
         uint32_t owner = w->x->name[name_of(best)].owner;
         if (is_picked(w, owner)) continue;

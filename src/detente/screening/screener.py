@@ -27,8 +27,8 @@ from detente.screening.records import Listed, Query
 from detente.screening.scoring import NameMatch, judge, odds_of, sigmoid
 from detente.screening.tables import table
 
-LOOKED_AT: Final = 48
-"""Parties the index may name for a query."""
+LOOKED_AT: Final = 160
+"""Most parties that the index may name for a query."""
 TOP: Final = 10
 """Parties answered."""
 KEPT: Final = 16_384
@@ -407,7 +407,7 @@ _ROUNDED: Final = 1e-6
 
 def tokens_of(form: NameForm) -> NameTokens:
     """A name as the index reads it."""
-    return [t.word.keys for t in form.bearing]
+    return [t.word.looked_up for t in form.bearing]
 
 
 def of_kind(asked: Kind, listed: Kind) -> bool:
