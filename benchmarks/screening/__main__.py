@@ -145,7 +145,8 @@ def main() -> None:
         half = half.drawn(*QUICK)
     listed = queries.read(folder / PARTIES, Party)
     with peers(options.peers, folder / PARTIES) as others:
-        for line in rows(Trial(options, half, listed, Screening(listed), CandidateStage(listed), others)):
+        ours = Screening(listed)
+        for line in rows(Trial(options, half, listed, ours, CandidateStage(ours.screener), others)):
             print(line, flush=True)
 
 

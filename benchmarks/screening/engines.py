@@ -7,17 +7,17 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from benchmarks.screening.listed import KINDS, Party
+from benchmarks.screening.listed import KINDS
 from benchmarks.screening.population import Unlisted
 from benchmarks.screening.queries import Query
 from detente.names.form import Kind
 from detente.names.normalise import normalise
 from detente.screening.index import Index, NameTokens
-from detente.screening.screener import LOOKED_AT, tokens_of
+from detente.screening.screener import Screener, readings, tokens_of
 
 TOP = 10
 """Parties answered."""
@@ -94,40 +94,39 @@ def peers(python: str, parties: Path) -> Iterator[dict[str, Peer]]:
             process.stdin.close()
 
 
+def _best_first(found: tuple[str, float]) -> float:
+    return -found[1]
+
+
 def _tokens(text: str, kind: str) -> NameTokens:
     return tokens_of(normalise(text, cast("Kind", kind)))
 
 
 @dataclass
 class CandidateStage:
-    """Our index alone: what the scorer chooses from, with the score it is chosen by."""
+    """The indexes of a screener alone, one for each kind: what the scorer chooses from, with the score it is
+    chosen by.
+    """
 
-    listed: Sequence[Party]
+    screener: Screener
     name: str = "our candidate stage"
-    index: Index = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.index = Index.build(
-            [
-                (number, tokens)
-                for number, party in enumerate(self.listed)
-                for name in party.names
-                if (tokens := _tokens(name, party.kind))
-            ]
-        )
 
     def answer(self, asked: Sequence[Row]) -> tuple[float, list[Found]]:
         """As every engine."""
         start = time.process_time()
-        hits = self.index.candidates([_tokens(row.text, row.kind) for row in asked], LOOKED_AT)
-        found: list[Found] = [[] for _ in asked]
-        for at, number, score in zip(
-            hits.query.tolist(), hits.party.tolist(), hits.score.tolist(), strict=True
-        ):
-            party = self.listed[number]
-            if asked[at].kind == party.kind or "unknown" in {asked[at].kind, party.kind}:
-                found[at].append((party.key, score))
-        return time.process_time() - start, [some[:TOP] for some in found]
+        found: list[dict[str, float]] = [{} for _ in asked]
+        forms = [
+            (at, form) for at, row in enumerate(asked) for form in readings(row.text, cast("Kind", row.kind))
+        ]
+        for kind, index in self.screener.indexes.items():
+            of_it = [(at, tokens_of(form)) for at, form in forms if form.kind == kind]
+            hits = index.candidates([tokens for _, tokens in of_it], TOP)
+            columns = hits.query.tolist(), hits.party.tolist(), hits.score.tolist()
+            for place, number, score in zip(*columns, strict=True):
+                some, key = found[of_it[place][0]], self.screener.party(number).key
+                some[key] = max(score, some.get(key, 0.0))
+        taken = time.process_time() - start
+        return taken, [sorted(some.items(), key=_best_first)[:TOP] for some in found]
 
     def pairs(self, given: Sequence[tuple[str, str, str]]) -> list[float]:
         """Each pair as a list of one name and a query."""
