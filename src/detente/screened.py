@@ -140,8 +140,8 @@ class Screeners:
         """For each query the parties that it may mean, best first: see ``Screener.screen_many``."""
         found: list[list[Match]] = [[] for _ in queries]
         for screener_, keys in self._parts:
-            for matches, more in zip(found, screener_.screen_many(queries, floor=floor), strict=True):
-                matches += [m for m in more if keys is None or m.key in keys]
+            more = screener_.screen_many(queries, floor=floor, among=keys)
+            found = [[*matches, *others] for matches, others in zip(found, more, strict=True)]
         return [sorted(matches, key=lambda m: (-m.score, m.key)) for matches in found]
 
     def beside(self, query: Query, key: str) -> list[Match]:

@@ -161,3 +161,13 @@ def test_damaged_names_are_refused():
     for place in (1, 2**32 - 1):
         with pytest.raises(KernelError, match="damaged"):
             odds_of(whole, whole, [0], [place])
+
+
+def test_a_name_of_more_letters_than_any_text_has_is_refused():
+    """A made file may repeat one long word as often as a name has room for words."""
+    one = packed(normalise("x" + "ab" * 149))
+    arrays = {name: array.copy() for name, array in one.arrays.items()}
+    arrays["token"] = np.repeat(arrays["token"], 4096)
+    arrays["name"]["at"][1] = 4096
+    with pytest.raises(KernelError, match="damaged"):
+        odds_of(PackedNames(arrays), one, [0], [0])

@@ -208,6 +208,15 @@ def test_an_error_in_letters_that_sound_as_one(listed, asked):
     assert screener.screen(Query(name=asked), floor=0.0)[0].key == "one"
 
 
+def test_parties_that_do_not_count_take_no_place():
+    """Of thirty parties of nearly one name, the one that counts is answered."""
+    near = [
+        Listed(key=f"{i:02}", kind="person", names=(f"Ivan Petrov{'ich' * (i > 28)}",)) for i in range(30)
+    ]
+    (found,) = Screener.build(near).screen_many([Query(name="Ivan Petrow")], floor=0.0, among={"29"})
+    assert [match.key for match in found] == ["29"]
+
+
 @pytest.mark.parametrize("name", ["word_at", "text"])
 def test_names_of_another_kind_are_refused(screener, name):
     """The kernel reads what it is told: arrays of another kind are damage."""

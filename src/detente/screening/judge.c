@@ -17,6 +17,7 @@
 #define CARDS 2
 #define BITS 64      /* letters of a block of a bit-parallel comparison */
 #define MOST_WORDS 4096  /* of a name */
+#define MOST_BYTES (1 << 16) /* of a name: far more than any text that is read makes */
 #define MOST_LETTERS 512  /* of a word that is compared letter by letter */
 #define SEEN 24      /* words of a name that are paired; the rest counts as unmatched */
 #define TRIED 6      /* free words of a name of which two are tried as one */
@@ -433,6 +434,7 @@ static int words_read(side *s, const names *n, const tables *t, uint32_t start, 
         word *w = &s->words[s->count];
         if (!token_read(n, t, &n->token[at], w)) return BAD_NAMES;
         bytes += larger(w->text.size, w->key.size) + 1;
+        if (bytes > MOST_BYTES) return BAD_NAMES;
         if (!(w->flags & BEARS)) continue;
         s->total += w->weight;
         s->count++;

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import inf, log
 from typing import Any, Final, NamedTuple, Self
@@ -124,10 +124,16 @@ class Screener:
         return self.screen_many([query], k, floor=floor)[0]
 
     def screen_many(
-        self, queries: Sequence[Query], k: int = TOP, *, floor: float | None = None
+        self,
+        queries: Sequence[Query],
+        k: int = TOP,
+        *,
+        floor: float | None = None,
+        among: Collection[str] | None = None,
     ) -> list[list[Match]]:
         """For each query at most ``k`` parties that score ``floor`` or more (default: the threshold of
         ``thresholds.yml``), best first; and always all that bear the very name or an equal number.
+        ``among``: the keys of the parties that count, None for all.
         """
         least = default_threshold() if floor is None else floor
         lift = np.array([inf if q.traits.identifiers else most_for(q.traits) for q in queries])
@@ -136,8 +142,7 @@ class Screener:
         pairs, odds = self._best_names(near, pairs, needed)
         met = _met(near, odds, needed)
         rated = [
-            self._best(query, met.get(at, ()), k, least) if at in met or query.traits.identifiers else []
-            for at, query in enumerate(queries)
+            _first(self._rate(query, met.get(at, ()), least), k, among) for at, query in enumerate(queries)
         ]
         return self._matches(rated, pairs)
 
@@ -237,16 +242,13 @@ class Screener:
         numbers = query.traits.identifiers
         return [party for number in numbers for party in self._by_number.get(number, ())] if numbers else []
 
-    def _best(self, query: Query, met: Sequence[_Met], k: int, least: float) -> list[_Rated]:
-        """What is answered of the parties that were met, and of those that have a number of the query."""
+    def _rate(self, query: Query, met: Sequence[_Met], least: float) -> list[_Rated]:
+        """The parties that were met, and those that have a number of the query: which may be answered."""
         known = {one.party for one in met}
         others = [number for number in dict.fromkeys(self._numbered(query)) if number not in known]
         of_its_kind = [number for number in others if of_kind(query.kind, self.party(number).kind)]
         rated = [self._rated(query, one) for one in (*met, *map(_unnamed, of_its_kind))]
-        found = sorted(
-            (one for one in rated if one.surely or one.score >= least), key=lambda m: (-m.score, m.key)
-        )
-        return [one for place, one in enumerate(found) if one.surely or place < k]
+        return [one for one in rated if one.surely or one.score >= least]
 
     def _rated(self, query: Query, met: _Met) -> _Rated:
         party = self.party(met.party)
@@ -336,6 +338,13 @@ class _Rated(NamedTuple):
     evidence: tuple[Evidence, ...]
     row: int | None
     surely: bool
+
+
+def _first(rated: Iterable[_Rated], k: int, among: Collection[str] | None) -> list[_Rated]:
+    """The ``k`` best that count, and behind them those that are answered whatever their score."""
+    counting = (one for one in rated if among is None or one.key in among)
+    found = sorted(counting, key=lambda m: (-m.score, m.key))
+    return [one for place, one in enumerate(found) if one.surely or place < k]
 
 
 def _met(near: _Near, odds: NDArray[np.float64], needed: NDArray[np.float64]) -> dict[int, list[_Met]]:
